@@ -1,0 +1,18 @@
+/*
+ * text_vi.h - every sentence of the program in Vietnamese; included by text.c.
+ *
+ * TD_VI("English", "Vietnamese"), each on its own, grouped by module.  The English must be
+ * the very literal of the source.  Where the Vietnamese needs another order of the arguments,
+ * it numbers them all: "%2$s ... %1$d".  tests/house/translations.py lists what is missing in
+ * this form, ready to be pasted.
+ */
+/* clang-format off */
+
+/* base */
+TD_VI("error", "lỗi")
+TD_VI("warning", "cảnh báo")
+TD_VI("note", "ghi chú")
+TD_VI("out of memory", "hết bộ nhớ")
+TD_VI("cannot write: %s", "không ghi được: %s")
+
+/* clang-format on */

@@ -1,0 +1,33 @@
+/*
+ * engine.h - what core's own files share of a scoring.  Doors see td.h.
+ *
+ * Floor: engine.
+ */
+#ifndef TD_ENGINE_H
+#define TD_ENGINE_H
+
+#include "calc/plan.h"
+#include "model/result.h"
+#include "model/rules.h"
+#include "model/table.h"
+#include "td.h"
+
+/* A ruleset applied to figures.  Owns all of its members. */
+struct td_scoring {
+	struct td_ruleset *rules;
+	struct td_plan *plan;
+	struct td_table *table;
+	double *slots;
+	struct td_result *result;
+};
+
+/* Evaluate, rank, classify and award a table by a plan: from table and slots to *out.  Used by score, test
+ * and later by scenarios. */
+int td_engine_score(const struct td_ruleset *rules, const struct td_plan *plan, const struct td_table *table,
+		    const double *slots, const struct td_score_opts *opts, struct td_result **out,
+		    struct td_err *err);
+
+/* Find the file of a ruleset: a path, or an id in the search folders.  *path is malloc'ed. */
+int td_find_rules(const char *name, char **path, struct td_err *err);
+
+#endif

@@ -1,0 +1,205 @@
+#include "model/rules.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+
+struct td_ruleset *
+td_ruleset_new(void)
+{
+	struct td_ruleset *rules = calloc(1, sizeof(*rules));
+
+	if (!rules)
+		return NULL;
+	rules->scale = NAN;
+	rules->places = 2;
+	rules->graph = td_graph_new();
+	rules->words = td_words_new();
+	if (!rules->graph || !rules->words) {
+		td_ruleset_free(rules);
+		return NULL;
+	}
+	return rules;
+}
+
+void
+td_ruleset_free(struct td_ruleset *rules)
+{
+	if (!rules)
+		return;
+	if (rules->script_free)
+		rules->script_free(rules->script);
+	td_list_fini(&rules->inputs);
+	td_list_fini(&rules->params);
+	td_list_fini(&rules->items);
+	td_list_fini(&rules->order);
+	td_list_fini(&rules->measures);
+	td_list_fini(&rules->knockouts);
+	td_list_fini(&rules->classes);
+	td_list_fini(&rules->rank_by);
+	td_list_fini(&rules->ties);
+	td_list_fini(&rules->awards);
+	td_list_fini(&rules->tests);
+	td_list_fini(&rules->natives);
+	td_list_fini(&rules->native_places);
+	td_graph_free(rules->graph);
+	td_words_free(rules->words);
+	td_arena_fini(&rules->arena);
+	free(rules);
+}
+
+/* One search for each kind of named thing: by word where they have one, else by text. */
+#define FIND_WORD(function, list)                                                                  \
+	uint32_t function(const struct td_ruleset *rules, uint32_t word)                           \
+	{                                                                                          \
+		for (size_t i = 0; word && i < rules->list.n; i++)                                 \
+			if (rules->list.at[i].word == word)                                        \
+				return (uint32_t)i;                                                \
+		return TD_NONE;                                                                    \
+	}
+
+FIND_WORD(td_rules_input_word, inputs)
+FIND_WORD(td_rules_param_word, params)
+FIND_WORD(td_rules_item_word, items)
+FIND_WORD(td_rules_measure_word, measures)
+
+uint32_t
+td_rules_input(const struct td_ruleset *rules, const char *name)
+{
+	return td_rules_input_word(rules, td_words_find(rules->words, name));
+}
+
+uint32_t
+td_rules_param(const struct td_ruleset *rules, const char *name)
+{
+	return td_rules_param_word(rules, td_words_find(rules->words, name));
+}
+
+uint32_t
+td_rules_item(const struct td_ruleset *rules, const char *id)
+{
+	return td_rules_item_word(rules, td_words_find(rules->words, id));
+}
+
+uint32_t
+td_rules_measure(const struct td_ruleset *rules, const char *id)
+{
+	return td_rules_measure_word(rules, td_words_find(rules->words, id));
+}
+
+uint32_t
+td_rules_award(const struct td_ruleset *rules, const char *id)
+{
+	for (size_t i = 0; id && i < rules->awards.n; i++)
+		if (strcmp(rules->awards.at[i].id, id) == 0)
+			return (uint32_t)i;
+	return TD_NONE;
+}
+
+/* ---- what follows from the declarations ---------------------------------------- */
+
+static const struct td_item *
+parent_of(const struct td_ruleset *rules, const struct td_item *item)
+{
+	return item->parent == TD_NONE ? NULL : &rules->items.at[item->parent];
+}
+
+static void
+settle_item(struct td_ruleset *rules, uint32_t index)
+{
+	struct td_item *item = &rules->items.at[index];
+
+	item->section = item->kind == TD_ITEM_SECTION ? index : TD_NONE;
+	item->depth = 0;
+	item->outermost = item->kind != TD_ITEM_SECTION;
+	for (const struct td_item *up = parent_of(rules, item); up; up = parent_of(rules, up)) {
+		item->depth++;
+		if (up->kind == TD_ITEM_SECTION)
+			item->section = (uint32_t)(up - rules->items.at);
+		else
+			item->outermost = false;
+	}
+	if (item->parent != TD_NONE)
+		rules->items.at[item->parent].has_children = true;
+}
+
+static bool
+stands_after(const struct td_item *item, const char *id)
+{
+	return item->after && strcmp(item->after, id) == 0;
+}
+
+static bool order_item(struct td_ruleset *rules, uint32_t index, uint32_t parent);
+
+/* The children of parent that have no `after`, each followed by those that name it. */
+static bool
+order_children(struct td_ruleset *rules, uint32_t parent)
+{
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < rules->items.n; i++)
+		if (rules->items.at[i].parent == parent && !rules->items.at[i].after)
+			ok = order_item(rules, (uint32_t)i, parent);
+	return ok;
+}
+
+static bool
+order_item(struct td_ruleset *rules, uint32_t index, uint32_t parent)
+{
+	const char *id = rules->items.at[index].id;
+	bool ok;
+
+	if (rules->order.n >= rules->items.n) /* a ring of `after` or parents; check names it */
+		return true;
+	ok = td_list_push(&rules->order, index) && order_children(rules, index);
+	for (size_t i = 0; ok && i < rules->items.n; i++)
+		if (rules->items.at[i].parent == parent && stands_after(&rules->items.at[i], id))
+			ok = order_item(rules, (uint32_t)i, parent);
+	return ok;
+}
+
+/* Items whose `after` names nothing among their neighbours still have a place: the end. */
+static bool
+order_rest(struct td_ruleset *rules)
+{
+	bool ok = true;
+
+	for (uint32_t i = 0; ok && i < rules->items.n; i++) {
+		bool there = false;
+
+		for (size_t k = 0; k < rules->order.n; k++)
+			there |= rules->order.at[k] == i;
+		if (!there)
+			ok = td_list_push(&rules->order, i);
+	}
+	return ok;
+}
+
+int
+td_rules_settle(struct td_ruleset *rules)
+{
+	for (size_t i = 0; i < rules->items.n; i++)
+		rules->items.at[i].has_children = false;
+	for (size_t i = 0; i < rules->items.n; i++)
+		settle_item(rules, (uint32_t)i);
+	for (size_t i = 0; i < rules->awards.n; i++) {
+		struct td_award *award = &rules->awards.at[i];
+
+		award->among_index = td_rules_award(rules, award->among);
+		award->not_among_index = td_rules_award(rules, award->not_among);
+	}
+	rules->order.n = 0;
+	return order_children(rules, TD_NONE) && order_rest(rules) ? TD_OK : TD_ENOMEM;
+}
+
+struct td_place
+td_rules_place(const struct td_ruleset *rules, td_node node)
+{
+	const struct td_expr *e = td_graph_at(rules->graph, node);
+
+	return (struct td_place){
+		.file = e->file ? td_words_at(rules->words, e->file) : NULL,
+		.line = (int)e->line,
+	};
+}

@@ -1,0 +1,118 @@
+/*
+ * td.h - what the doors see: load rules, import figures, score, report, explain.
+ *
+ * Floor: engine.  Blocking calls, re-entrant, no globals; the caller chooses the thread (td_loop.h runs them on
+ * the pool).  `T **out`: NULL on failure, else yours to free.  Complaints about rules and data collect in a
+ * struct td_diags; a struct td_err has the one reason why a call as a whole failed.  progress may be NULL everywhere.
+ */
+#ifndef TD_H
+#define TD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/diag.h"
+#include "base/err.h"
+#include "base/progress.h"
+#include "base/sink.h"
+
+#define TD_VERSION "0.1.0"
+
+struct td_ruleset;
+struct td_scoring;
+
+/* ---- rules ------------------------------------------------------------------- */
+
+/*
+ * Load and check a ruleset.  name is the path of a script or an id such as "bca-cum3/2017", searched in
+ * $THIDUA_RULES (folders, ':' between), ./rules and the installed rules.  TD_OK: usable, though diags may hold warnings.
+ * TD_EINVAL: mistakes, all in diags.  TD_EIO: no such file.
+ */
+int td_rules_load(const char *name, struct td_diags *diags, struct td_ruleset **out, struct td_err *err);
+void td_ruleset_free(struct td_ruleset *rules); /* NULL is fine */
+
+/* Counts for a summary line: "44 criteria, 8 sections, ...". */
+struct td_rules_facts {
+	const char *id, *digest;
+	int year;
+	size_t sections, criteria, inputs, params, tests, awards;
+};
+struct td_rules_facts td_rules_facts(const struct td_ruleset *rules);
+
+/* Complain about the figures in database by these rules: inputs without figures, values out of range. */
+int td_rules_check_data(const struct td_ruleset *rules, const char *database, int year,
+			struct td_progress *progress, struct td_diags *diags, struct td_err *err);
+
+/* Run the script's own tests.  Each failed expectation is an error in diags, at the test's line, with expected and
+ * actual value.  TD_OK when all hold, TD_EINVAL when not. */
+struct td_test_counts {
+	size_t tests, passed, expectations;
+};
+int td_rules_test(const struct td_ruleset *rules, struct td_diags *diags, struct td_test_counts *counts,
+		  struct td_err *err);
+
+/* `show`: inputs, params, graph, plan.  format: "table" or "json" (graph and plan: text only). */
+int td_rules_show(const struct td_ruleset *rules, const char *what, const char *format, enum td_lang lang,
+		  struct td_sink *sink, struct td_err *err);
+
+/* ---- figures ----------------------------------------------------------------- */
+
+int td_data_init(const char *database, const char *label, struct td_err *err);
+
+struct td_import_opts {
+	int year;            /* 0: from the file */
+	const char *layer;   /* NULL: verified */
+	char decimal;        /* ',' or '.'; 0: each number must be unambiguous */
+	bool dry_run;        /* check all, change nothing */
+	struct td_progress *progress;
+};
+
+struct td_import_counts {
+	size_t units, observations, events, files;
+};
+
+/*
+ * Import files in one transaction: all or nothing.  Every bad line of every file is complained of in diags.
+ * TD_OK, TD_EINVAL (complaints; nothing changed), TD_EIO, TD_ECANCEL (nothing changed).
+ */
+int td_data_import(const char *database, const char *const *files, size_t nfiles,
+		   const struct td_import_opts *opts, struct td_diags *diags, struct td_import_counts *counts,
+		   struct td_err *err);
+
+/* ---- scoring ----------------------------------------------------------------- */
+
+struct td_score_opts {
+	int year;          /* 0: the ruleset's */
+	const char *layer; /* NULL: highest present */
+	bool points;       /* keep every criterion's points */
+	size_t block;      /* rows at a time, 0: default; for tests */
+	struct td_progress *progress;
+};
+
+/* Load, read, evaluate, rank, award.  The scoring keeps rules, figures and result. */
+int td_score(const char *rules, const char *database, const struct td_score_opts *opts,
+	     struct td_diags *diags, struct td_scoring **out, struct td_err *err);
+void td_scoring_free(struct td_scoring *scoring); /* NULL is fine */
+
+struct td_report_opts {
+	const char *format; /* "table", "json", "csv" */
+	enum td_lang lang;
+	bool points;        /* table and csv: also every criterion */
+	size_t width;       /* of the terminal in columns; 0: not a terminal, do not fold */
+	bool colour;        /* table: may use bold and colour */
+};
+
+int td_report(const struct td_scoring *scoring, const struct td_report_opts *opts, struct td_sink *sink,
+	      struct td_err *err);
+
+/* Why: one unit, all criteria or one of them (NULL: all).  An unknown unit or criterion: TD_EUSAGE with the nearest name. */
+int td_explain(const struct td_scoring *scoring, const char *unit, const char *criterion,
+	       const struct td_report_opts *opts, struct td_sink *sink, struct td_err *err);
+
+/* Names of the report formats there are, NULL at the end. */
+const char *const *td_report_formats(void);
+
+/* Complaints as JSON: [{ "severity", "file", "line", "message" }]. */
+int td_diags_json(const struct td_diags *diags, struct td_sink *sink, struct td_err *err);
+
+#endif

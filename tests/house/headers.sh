@@ -1,0 +1,41 @@
+#!/bin/sh
+# Every header compiles alone, as C11; the public plugin header also as C++17.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+flags="-fsyntax-only -D_POSIX_C_SOURCE=200809L -Icore -Icli -Itests -Itests/unit \
+	$(pkg-config --cflags libuv lua5.4 sqlite3 jansson cmocka) \
+	-Wall -Wextra -Wpedantic -Wstrict-prototypes -Werror"
+bad=0
+
+for header in $(find core cli tests -name '*.h' | sort); do
+	list=
+	# Without a guard it is a list to be included with its macro defined: do so.
+	if ! grep -q '^#ifndef TD_\|^#ifndef TEST_\|^#ifndef OOM_' "$header"; then
+		for macro in $(sed -n 's/^\(TD_[A-Z_]*\)(.*/\1/p' "$header" | sort -u); do
+			list="$list -D$macro(...)="
+		done
+	fi
+	{
+		# Some text of its own, as an empty file is no C.
+		echo "#include \"$header\""
+		echo "extern int alone;"
+	} >"$scratch/alone.c"
+	# shellcheck disable=SC2086 # lists of words
+	"${CC:-cc}" -std=c11 $flags -I. $list "$scratch/alone.c" || {
+		echo "$header: does not compile alone" >&2
+		bad=1
+	}
+done
+
+if [ -e core/td_plugin.h ]; then
+	if command -v "${CXX:-c++}" >/dev/null; then
+		echo '#include "td_plugin.h"' >"$scratch/alone.cc"
+		"${CXX:-c++}" -std=c++17 -fsyntax-only -Wall -Wextra -Wpedantic -Werror -Icore \
+			"$scratch/alone.cc" || bad=1
+	else
+		echo "SKIPPED: no C++ compiler, core/td_plugin.h not tried as C++" >&2
+	fi
+fi
+exit $bad
