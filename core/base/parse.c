@@ -14,7 +14,8 @@ enum {
 };
 
 static const char why_letter[] = TD_MARK("a letter stands among the digits");
-static const char why_sign[] = TD_MARK("only digits, one decimal mark and a minus belong to a number");
+static const char why_sign[] =
+	TD_MARK("only digits, one decimal mark and a minus belong to a number");
 static const char why_percent[] = TD_MARK("write the number without the percent sign");
 static const char why_groups[] = TD_MARK("digits can only be grouped in threes");
 static const char why_marks[] = TD_MARK("there is more than one decimal mark");
@@ -263,8 +264,9 @@ looks_like_number(const char *text)
 enum td_parsed
 td_parse_value(const char *text, char decimal, struct td_value *out)
 {
-	static const char *const not_applicable[] = { "n/a", "N/A", "kad", "KAD", "không áp dụng",
-						      "Không áp dụng", "KHÔNG ÁP DỤNG" };
+	static const char *const not_applicable[] = {
+		"n/a", "N/A", "kad", "KAD", "không áp dụng", "Không áp dụng", "KHÔNG ÁP DỤNG"
+	};
 	/* What programs write for "nothing here"; as words of a grade they would be a trap. */
 	static const char *const nothing[] = { "-",   "--",  "–",    "—",    "?",   "na",  "NA",
 					       "nan", "NaN", "null", "NULL", "inf", "Inf", "-inf" };

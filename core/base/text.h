@@ -17,7 +17,7 @@ enum td_lang {
 };
 
 /* The sentence (or printf format) in lang; the English one where none is known.  Never NULL. */
-const char *td_text(enum td_lang lang, const char *english);
+const char *td_text(enum td_lang lang, const char *english) __attribute__((format_arg(2)));
 
 /* Marks a sentence that stands in a table and reaches td_text later, for the test to find. */
 #define TD_MARK(english) english

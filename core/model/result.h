@@ -17,6 +17,8 @@
 
 struct td_ruleset;
 
+#define TD_TICKS_NONE INT64_MIN /* a total that is an expression of missing figures */
+
 /* Why a criterion of a unit has no points yet. */
 enum td_pending { TD_SETTLED = 0, TD_PENDING_MISSING = 1, TD_PENDING_NA = 2 };
 
@@ -26,7 +28,7 @@ enum td_verdict { TD_NO = 0, TD_YES = 1, TD_UNDECIDED = 2 };
 struct td_result {
 	size_t n;
 	int places;
-	int64_t *total, *base, *bonus, *deduction; /* ticks; deduction >= 0 */
+	int64_t *total, *base, *bonus, *deduction; /* ticks; deduction >= 0; total TD_TICKS_NONE: none */
 	uint32_t *place; /* within the unit's cluster, 1 is best; 0: not ranked */
 	double *place_shown; /* as place, with the declared numbering of ties (1.5 for TD_TIES_MEAN) */
 	uint32_t *order; /* rows: by cluster, then place, then row; unranked last */
