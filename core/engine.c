@@ -1,0 +1,452 @@
+/*
+ * engine.c - the whole of scoring: load, check, plan, read, evaluate, rank, award.
+ *
+ * Floor: engine.  It wires the floors below and computes nothing itself.
+ */
+#include "engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "calc/award.h"
+#include "calc/check.h"
+#include "calc/eval.h"
+#include "calc/rank.h"
+#include "edge/store.h"
+#include "find.h"
+
+/* ---- load and check -------------------------------------------------------------- */
+
+static int
+run_script(const char *path, struct td_diags *diags, struct td_ruleset **out, struct td_err *err)
+{
+	struct td_loading loading;
+	struct td_arena arena = { 0 };
+	char digest[TD_DIGEST_ROOM];
+	char *text = NULL;
+	size_t n;
+	int status;
+
+	status = td_read_file(path, &text, &n, err);
+	if (!status)
+		status = td_loading_init(&loading, path, &arena, err);
+	if (status)
+		goto out;
+	td_digest_add(loading.digest, text, n);
+	status = td_script_load(text, n, path, &loading.loader, NULL, diags, out, err);
+	td_digest_take(loading.digest, digest);
+	if (!status)
+		memcpy((*out)->digest, digest, sizeof(digest));
+out:
+	td_arena_fini(&arena);
+	free(text);
+	return status;
+}
+
+static int
+settle_and_check(struct td_ruleset *rules, struct td_diags *diags, struct td_err *err)
+{
+	if (td_rules_settle(rules))
+		return td_fail_memory(err);
+	TD_TRY(td_check(rules, diags, err));
+	if (diags->no_memory)
+		return td_fail_memory(err);
+	if (diags->errors)
+		return td_fail(err, TD_EINVAL, "%zu mistakes in %s", diags->errors, rules->files[0]);
+	return TD_OK;
+}
+
+int
+td_rules_load(const char *name, struct td_diags *diags, struct td_ruleset **out, struct td_err *err)
+{
+	struct td_ruleset *rules = NULL;
+	char *path = NULL;
+	int status;
+
+	*out = NULL;
+	status = td_find_rules(name, &path, err);
+	if (!status)
+		status = run_script(path, diags, &rules, err);
+	if (!status)
+		status = settle_and_check(rules, diags, err);
+	if (!status) {
+		*out = rules;
+		rules = NULL; /* handed over */
+	}
+	td_diags_sort(diags);
+	td_ruleset_free(rules);
+	free(path);
+	return status;
+}
+
+struct td_rules_facts
+td_rules_facts(const struct td_ruleset *rules)
+{
+	struct td_rules_facts facts = {
+		.id = rules->id,
+		.digest = rules->digest,
+		.year = rules->year,
+		.inputs = rules->inputs.n,
+		.params = rules->params.n,
+		.tests = rules->tests.n,
+		.awards = rules->awards.n,
+	};
+
+	for (size_t i = 0; i < rules->items.n; i++) {
+		facts.sections += rules->items.at[i].kind == TD_ITEM_SECTION;
+		facts.criteria += rules->items.at[i].kind == TD_ITEM_CRITERION && rules->items.at[i].outermost;
+	}
+	return facts;
+}
+
+/* ---- evaluate, rank, award --------------------------------------------------------- */
+
+/* The output columns of one evaluation: per output of the plan, NULL or n values. */
+struct columns {
+	double **at;
+	size_t count;
+	const struct td_plan *plan;
+	const struct td_output *outputs;
+	struct td_arena arena;
+};
+
+static bool
+is_wanted(enum td_output_kind kind, bool points)
+{
+	return points || (kind != TD_OUT_POINTS && kind != TD_OUT_PENDING && kind != TD_OUT_MEASURE);
+}
+
+static int
+columns_init(struct columns *c, const struct td_plan *plan, size_t n, bool points, struct td_err *err)
+{
+	*c = (struct columns){ .plan = plan };
+	c->outputs = td_plan_outputs(plan, &c->count);
+	c->at = td_arena_alloc(&c->arena, c->count * sizeof(*c->at));
+	for (size_t i = 0; c->at && i < c->count; i++) {
+		if (!is_wanted(c->outputs[i].kind, points))
+			continue;
+		c->at[i] = td_arena_alloc(&c->arena, n * sizeof(double));
+		if (!c->at[i])
+			return td_fail_memory(err);
+	}
+	return c->at ? TD_OK : td_fail_memory(err);
+}
+
+static const double *
+column(const struct columns *c, enum td_output_kind kind, uint32_t index)
+{
+	size_t at = td_plan_output(c->plan, kind, index);
+
+	return at == SIZE_MAX ? NULL : c->at[at];
+}
+
+/* Columns of one kind, by index; NULL for those the plan does not have. */
+static const double **
+column_list(struct columns *c, enum td_output_kind kind, size_t count)
+{
+	const double **list = td_arena_alloc(&c->arena, count * sizeof(*list));
+
+	for (size_t i = 0; list && i < count; i++)
+		list[i] = column(c, kind, (uint32_t)i);
+	return list;
+}
+
+static enum td_verdict
+verdict(double condition)
+{
+	return isnan(condition) ? TD_UNDECIDED : condition > 0 ? TD_YES : TD_NO;
+}
+
+static void
+copy_totals(const struct columns *c, struct td_result *r)
+{
+	const double *total = column(c, TD_OUT_TOTAL, 0), *base = column(c, TD_OUT_BASE, 0);
+	const double *bonus = column(c, TD_OUT_BONUS, 0), *deduction = column(c, TD_OUT_DEDUCTION, 0);
+	const double *npending = column(c, TD_OUT_NPENDING, 0);
+
+	for (size_t i = 0; i < r->n; i++) {
+		r->total[i] = isnan(total[i]) ? TD_TICKS_NONE : (int64_t)total[i];
+		r->base[i] = (int64_t)base[i];
+		r->bonus[i] = (int64_t)bonus[i];
+		r->deduction[i] = (int64_t)deduction[i];
+		r->npending[i] = (uint32_t)npending[i];
+	}
+}
+
+static void
+copy_knockouts(const struct td_ruleset *rules, const struct columns *c, struct td_result *r)
+{
+	for (size_t k = 0; k < rules->knockouts.n; k++) {
+		const double *when = column(c, TD_OUT_KNOCKOUT, (uint32_t)k);
+
+		for (size_t i = 0; i < r->n; i++)
+			r->knockouts[k][i] = (uint8_t)verdict(when[i]);
+	}
+}
+
+static void
+copy_points(const struct td_ruleset *rules, const struct columns *c, struct td_result *r)
+{
+	for (uint32_t k = 0; k < rules->items.n; k++) {
+		const double *pending = column(c, TD_OUT_PENDING, k);
+
+		memcpy(r->points[k], column(c, TD_OUT_POINTS, k), r->n * sizeof(double));
+		for (size_t i = 0; pending && i < r->n; i++)
+			r->pending[k][i] = (uint8_t)pending[i];
+	}
+	for (uint32_t k = 0; k < rules->measures.n; k++)
+		memcpy(r->measures[k], column(c, TD_OUT_MEASURE, k), r->n * sizeof(double));
+}
+
+/* Criteria with missing = "error": the first figure that is not there stops the scoring. */
+static int
+refuse_missing(const struct td_ruleset *rules, const struct td_table *table, const struct columns *c,
+	       struct td_err *err)
+{
+	for (uint32_t k = 0; k < rules->items.n; k++) {
+		const double *missing = column(c, TD_OUT_ERROR, k);
+
+		for (size_t i = 0; missing && i < table->n; i++)
+			if (missing[i] > 0)
+				return td_fail(err, TD_EINVAL,
+					       "criterion %s of %s has a missing figure, which its rule refuses",
+					       rules->items.at[k].id, table->units[i].id);
+	}
+	return TD_OK;
+}
+
+/* Only a knock-out of the ranking that surely holds takes a unit out of it. */
+static uint8_t *
+left_out(const struct td_ruleset *rules, struct columns *c, const struct td_result *r)
+{
+	uint8_t *out = td_arena_alloc(&c->arena, r->n);
+
+	for (size_t k = 0; out && k < rules->knockouts.n; k++) {
+		const struct td_knockout *knockout = &rules->knockouts.at[k];
+
+		if (knockout->scope != TD_KO_RANKING || knockout->pending)
+			continue;
+		for (size_t i = 0; i < r->n; i++)
+			out[i] |= r->knockouts[k][i] == TD_YES;
+	}
+	return out;
+}
+
+/* Best class first: larger is better, no class last. */
+static const double *
+class_key(struct columns *c, const struct td_result *r)
+{
+	double *key = td_arena_alloc(&c->arena, r->n * sizeof(*key));
+
+	for (size_t i = 0; key && i < r->n; i++)
+		key[i] = r->klass[i] == TD_NONE ? -(double)UINT32_MAX : -(double)r->klass[i];
+	return key;
+}
+
+static int
+rank_keys(const struct td_ruleset *rules, struct columns *c, const struct td_result *r,
+	  struct td_rank_column *keys, size_t *nkeys, struct td_err *err)
+{
+	size_t nby = rules->rank_by.n;
+
+	*nkeys = 0;
+	if (!nby)
+		keys[(*nkeys)++].value = column(c, TD_OUT_TOTAL, 0);
+	for (uint32_t i = 0; i < nby + rules->ties.n; i++) {
+		const struct td_rank_key *key = i < nby ? &rules->rank_by.at[i] : &rules->ties.at[i - nby];
+		const double *value = key->is_class ? class_key(c, r) : column(c, TD_OUT_RANK_KEY, i);
+
+		if (!value)
+			return td_fail_memory(err);
+		keys[(*nkeys)++].value = value;
+	}
+	return TD_OK;
+}
+
+static int
+rank(const struct td_ruleset *rules, const struct td_table *table, struct columns *c, struct td_result *r,
+     struct td_err *err)
+{
+	size_t nkeys = rules->rank_by.n + rules->ties.n + 1;
+	struct td_rank_column *keys = td_arena_alloc(&c->arena, nkeys * sizeof(*keys));
+	uint32_t *cluster = td_arena_alloc(&c->arena, r->n * sizeof(*cluster));
+	struct td_rank_opts opts = { .nclusters = table->nclusters, .ties = rules->rank_ties };
+
+	opts.cluster = cluster;
+	opts.left_out = left_out(rules, c, r);
+	if (!keys || !cluster || !opts.left_out)
+		return td_fail_memory(err);
+	for (size_t i = 0; i < r->n; i++)
+		cluster[i] = table->units[i].cluster;
+	TD_TRY(rank_keys(rules, c, r, keys, &nkeys, err));
+	return td_rank(r->n, keys, nkeys, &opts, r->place, r->place_shown, r->tied, r->order, err);
+}
+
+static int
+classify(const struct td_ruleset *rules, struct columns *c, struct td_result *r, struct td_err *err)
+{
+	const double **from = column_list(c, TD_OUT_CLASS_FROM, rules->classes.n);
+	const double **when = column_list(c, TD_OUT_CLASS_WHEN, rules->classes.n);
+
+	if (!from || !when)
+		return td_fail_memory(err);
+	td_classify(rules, r->n, column(c, TD_OUT_CLASS_ON, 0), from, when,
+		    column(c, TD_OUT_DOWNGRADE, 0), r->klass);
+	return TD_OK;
+}
+
+static int
+award(const struct td_ruleset *rules, const struct td_table *table, struct columns *c,
+      struct td_result *r, struct td_err *err)
+{
+	struct td_award_columns list = {
+		.when = column_list(c, TD_OUT_AWARD_WHEN, rules->awards.n),
+		.share = column_list(c, TD_OUT_AWARD_SHARE, rules->awards.n),
+		.count = column_list(c, TD_OUT_AWARD_COUNT, rules->awards.n),
+	};
+
+	if (!list.when || !list.share || !list.count)
+		return td_fail_memory(err);
+	return td_award(rules, table, &list, r, err);
+}
+
+/* The whole of scoring, from figures to flags. */
+int
+td_engine_score(const struct td_ruleset *rules, const struct td_plan *plan, const struct td_table *table,
+		const double *slots, const struct td_score_opts *opts, struct td_result **out,
+		struct td_err *err)
+{
+	struct td_eval_opts eval = { .block = opts->block, .progress = opts->progress };
+	struct td_result *result = td_result_new(rules, table->n, opts->points);
+	struct columns c = { 0 };
+	int status = TD_OK;
+
+	*out = NULL;
+	if (!result)
+		return td_fail_memory(err);
+	if ((status = columns_init(&c, plan, table->n, opts->points, err)) ||
+	    (status = td_eval(plan, table, slots, &eval, c.at, err)) ||
+	    (status = refuse_missing(rules, table, &c, err)))
+		goto out;
+	copy_totals(&c, result);
+	copy_knockouts(rules, &c, result);
+	if (opts->points)
+		copy_points(rules, &c, result);
+	if ((status = classify(rules, &c, result, err)) || (status = rank(rules, table, &c, result, err)) ||
+	    (status = award(rules, table, &c, result, err)))
+		goto out;
+	*out = result;
+	result = NULL; /* handed over */
+out:
+	td_arena_fini(&c.arena);
+	td_result_free(result);
+	return status;
+}
+
+/* ---- from files to a scoring --------------------------------------------------------- */
+
+static int
+read_table(struct td_scoring *s, const char *database, const struct td_score_opts *opts,
+	   struct td_diags *diags, struct td_err *err)
+{
+	struct td_read_opts read = {
+		.year = opts->year ? opts->year : s->rules->year,
+		.cluster = s->rules->cluster,
+		.progress = opts->progress,
+	};
+	struct td_store *store = NULL;
+	const struct td_need *needs;
+	size_t nneeds;
+	int status;
+
+	if (opts->layer && !(read.layer = td_layer_find(opts->layer)))
+		return td_fail(err, TD_EUSAGE, "unknown layer \"%s\"; there are self, verified, council",
+			       opts->layer);
+	if (!read.year)
+		return td_fail(err, TD_EUSAGE, "%s declares no year; say which with --year", s->rules->id);
+	needs = td_plan_needs(s->plan, &nneeds);
+	status = td_store_open(database, false, &store, err);
+	if (!status)
+		status = td_store_read(store, s->rules, needs, nneeds, &read, diags, &s->table, err);
+	td_store_close(store);
+	return status;
+}
+
+static int
+make_plan(struct td_scoring *s, struct td_err *err)
+{
+	TD_TRY(td_plan_new(s->rules, &s->plan, err));
+	s->slots = calloc(td_plan_slots(s->plan, NULL) + 1, sizeof(*s->slots));
+	if (!s->slots)
+		return td_fail_memory(err);
+	td_plan_slots(s->plan, s->slots);
+	return TD_OK;
+}
+
+/* Load, plan, read, score: each step needs what the one before it left in s. */
+static int
+fill(struct td_scoring *s, const char *rules, const char *database, const struct td_score_opts *opts,
+     struct td_diags *diags, struct td_err *err)
+{
+	TD_TRY(td_rules_load(rules, diags, &s->rules, err));
+	TD_TRY(make_plan(s, err));
+	TD_TRY(read_table(s, database, opts, diags, err));
+	return td_engine_score(s->rules, s->plan, s->table, s->slots, opts, &s->result, err);
+}
+
+int
+td_score(const char *rules, const char *database, const struct td_score_opts *opts,
+	 struct td_diags *diags, struct td_scoring **out, struct td_err *err)
+{
+	struct td_scoring *s = calloc(1, sizeof(*s));
+	int status;
+
+	*out = NULL;
+	if (!s)
+		return td_fail_memory(err);
+	status = fill(s, rules, database, opts, diags, err);
+	if (!status) {
+		*out = s;
+		s = NULL; /* handed over */
+	}
+	td_scoring_free(s);
+	return status;
+}
+
+void
+td_scoring_free(struct td_scoring *s)
+{
+	if (!s)
+		return;
+	td_result_free(s->result);
+	td_table_free(s->table);
+	free(s->slots);
+	td_plan_free(s->plan);
+	td_ruleset_free(s->rules);
+	free(s);
+}
+
+/* The scoring here borrows the ruleset, so its parts are freed one by one. */
+int
+td_rules_check_data(const struct td_ruleset *rules, const char *database, int year,
+		    struct td_progress *progress, struct td_diags *diags, struct td_err *err)
+{
+	struct td_scoring s = { .rules = (struct td_ruleset *)rules };
+	struct td_score_opts opts = { .year = year, .progress = progress };
+	const struct td_need *needs;
+	size_t nneeds;
+	int status;
+
+	status = make_plan(&s, err);
+	if (!status)
+		status = read_table(&s, database, &opts, diags, err);
+	if (!status) {
+		needs = td_plan_needs(s.plan, &nneeds);
+		status = td_check_data(rules, needs, nneeds, s.table, s.slots, database, diags, err);
+	}
+	td_table_free(s.table);
+	td_plan_free(s.plan);
+	free(s.slots);
+	return status;
+}

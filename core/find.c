@@ -1,0 +1,206 @@
+/*
+ * find.c - where rule scripts are: a path, or an id in the search folders.
+ *
+ * Floor: engine.  The loader hands `include` what stands in the same rules folder, and nothing outside.
+ */
+#define _XOPEN_SOURCE 700 /* realpath */
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "engine.h"
+#include "find.h"
+
+#ifndef TD_RULES_DIR
+#define TD_RULES_DIR "/usr/local/share/thidua/rules"
+#endif
+
+#define SCRIPT_MAX (16u << 20) /* far above the script's own limit, which names itself */
+
+static bool
+is_file(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+static char *
+script_path(const char *folder, size_t n, const char *id)
+{
+	size_t room = n + strlen(id) + sizeof("/.lua");
+	char *path = malloc(room);
+
+	if (path)
+		snprintf(path, room, "%.*s/%s.lua", (int)n, folder, id);
+	return path;
+}
+
+/* The first of the folders in list (':' between) that has id; *path stays NULL when none has. */
+static int
+search(const char *list, const char *id, char **path)
+{
+	while (list && *list && !*path) {
+		size_t n = strcspn(list, ":");
+		char *at = n ? script_path(list, n, id) : NULL;
+
+		if (n && !at)
+			return TD_ENOMEM;
+		if (at && is_file(at))
+			*path = at;
+		else
+			free(at);
+		list += n + (list[n] == ':');
+	}
+	return TD_OK;
+}
+
+static int
+not_found(const char *name, struct td_err *err)
+{
+	if (strchr(name, '.') || name[0] == '/')
+		return td_fail(err, TD_EIO, "cannot read %s: %s", name, strerror(errno ? errno : ENOENT));
+	return td_fail(err, TD_EIO,
+		       "no rules called %s: looked for %s.lua in $THIDUA_RULES, ./rules and %s", name,
+		       name, TD_RULES_DIR);
+}
+
+int
+td_find_rules(const char *name, char **path, struct td_err *err)
+{
+	*path = NULL;
+	errno = 0;
+	if (is_file(name)) {
+		*path = strdup(name);
+		return *path ? TD_OK : td_fail_memory(err);
+	}
+	if (search(getenv("THIDUA_RULES"), name, path) || search("rules", name, path) ||
+	    search(TD_RULES_DIR, name, path))
+		return td_fail_memory(err);
+	return *path ? TD_OK : not_found(name, err);
+}
+
+int
+td_read_file(const char *path, char **text, size_t *n, struct td_err *err)
+{
+	FILE *file = fopen(path, "rb");
+	size_t room = 0;
+	int status = TD_OK;
+
+	*text = NULL;
+	*n = 0;
+	if (!file)
+		return td_fail(err, TD_EIO, "cannot read %s: %s", path, strerror(errno));
+	do {
+		char *grown = *n == room ? realloc(*text, room = room ? room * 2 : 16384) : *text;
+
+		if (!grown) {
+			status = td_fail_memory(err);
+			break;
+		}
+		*text = grown;
+		*n += fread(*text + *n, 1, room - *n, file);
+	} while (!feof(file) && !ferror(file) && *n < SCRIPT_MAX);
+	if (!status && ferror(file))
+		status = td_fail(err, TD_EIO, "cannot read %s: %s", path, strerror(errno));
+	fclose(file);
+	if (status) {
+		free(*text);
+		*text = NULL;
+	}
+	return status;
+}
+
+/* ---- include ------------------------------------------------------------------- */
+
+/* The folder of path, without the last '/'; "." when it has none. */
+static const char *
+folder_of(struct td_arena *arena, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? td_arena_textn(arena, path, (size_t)(slash - path)) : ".";
+}
+
+/* Whether real path `inside` lies below real path `root`. */
+static bool
+lies_below(const char *inside, const char *root)
+{
+	size_t n = strlen(root);
+
+	return strncmp(inside, root, n) == 0 && (inside[n] == '/' || (n && root[n - 1] == '/'));
+}
+
+static int
+read_inside(struct td_loading *loading, const char *path, char **text, size_t *n, struct td_err *err)
+{
+	char *real = realpath(path, NULL), *root = realpath(loading->root, NULL);
+	int status;
+
+	if (!real || !root)
+		status = td_fail(err, TD_EIO, "cannot read %s: %s", path, strerror(errno));
+	else if (!lies_below(real, root))
+		status = td_fail(err, TD_EINVAL, "%s lies outside the rules folder %s", path, loading->root);
+	else
+		status = td_read_file(real, text, n, err);
+	if (!status && loading->digest)
+		td_digest_add(loading->digest, *text, *n);
+	free(real);
+	free(root);
+	return status;
+}
+
+/* Name as written beside the file that asks, then as an id below the rules folder. */
+static int
+include(void *self, const char *name, const char *from, struct td_arena *arena, char **text, size_t *n,
+	const char **path, struct td_err *err)
+{
+	struct td_loading *loading = self;
+	const char *folder = folder_of(arena, from);
+	const char *tries[4];
+
+	*text = NULL;
+	tries[0] = td_arena_printf(arena, "%s/%s", folder, name);
+	tries[1] = td_arena_printf(arena, "%s/%s.lua", folder, name);
+	tries[2] = td_arena_printf(arena, "%s/%s", loading->root, name);
+	tries[3] = td_arena_printf(arena, "%s/%s.lua", loading->root, name);
+	for (size_t i = 0; i < 4; i++) {
+		if (!tries[i])
+			return td_fail_memory(err);
+		if (is_file(tries[i])) {
+			*path = tries[i];
+			return read_inside(loading, tries[i], text, n, err);
+		}
+	}
+	return td_fail(err, TD_EIO, "cannot find \"%s\" beside %s or in the rules folder %s", name, from,
+		       loading->root);
+}
+
+/* The rules folder of a script: the one named "rules" on its way, else its own. */
+static const char *
+rules_folder(struct td_arena *arena, const char *path)
+{
+	const char *at = path, *found = NULL;
+
+	for (const char *p = strstr(at, "rules/"); p; p = strstr(p + 1, "rules/"))
+		if (p == path || p[-1] == '/')
+			found = p;
+	return found ? td_arena_textn(arena, path, (size_t)(found - path) + 5) : folder_of(arena, path);
+}
+
+int
+td_loading_init(struct td_loading *loading, const char *path, struct td_arena *arena, struct td_err *err)
+{
+	*loading = (struct td_loading){ .loader = { .self = loading, .read = include } };
+	loading->root = rules_folder(arena, path);
+	loading->digest = td_digest_new();
+	if (!loading->root || !loading->digest) {
+		td_digest_take(loading->digest, (char[TD_DIGEST_ROOM]){ 0 });
+		return td_fail_memory(err);
+	}
+	return TD_OK;
+}
