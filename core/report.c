@@ -14,7 +14,7 @@ static const char *const names[] = {
 #define FORMAT(name) #name,
 	FORMATS(FORMAT)
 #undef FORMAT
-	NULL,
+		NULL,
 };
 
 static const struct td_report *const reports[] = {
@@ -42,10 +42,11 @@ td_report_unknown(const char *format, const char *const *known, struct td_err *e
 	}
 	status = td_sink_close(&list, err);
 	if (!status && near.best)
-		status = td_fail(err, TD_EUSAGE, "unknown format \"%s\"; did you mean \"%s\"?", format,
-				 near.best);
+		status = td_fail(err, TD_EUSAGE, "unknown format \"%s\"; did you mean \"%s\"?",
+				 format, near.best);
 	else if (!status)
-		status = td_fail(err, TD_EUSAGE, "unknown format \"%s\"; there are %s", format, list.text);
+		status = td_fail(err, TD_EUSAGE, "unknown format \"%s\"; there are %s", format,
+				 list.text);
 	td_sink_fini(&list);
 	return status;
 }
@@ -73,11 +74,14 @@ char *
 td_report_ticks(const struct td_ruleset *rules, int64_t ticks, enum td_lang lang,
 		char out[TD_POINTS_ROOM])
 {
-	return td_report_points(rules, (double)ticks / td_pow10(rules->places), lang, out);
+	double points = ticks == TD_TICKS_NONE ? NAN : (double)ticks / td_pow10(rules->places);
+
+	return td_report_points(rules, points, lang, out);
 }
 
 char *
-td_report_place(const struct td_result *result, size_t row, enum td_lang lang, char out[TD_POINTS_ROOM])
+td_report_place(const struct td_result *result, size_t row, enum td_lang lang,
+		char out[TD_POINTS_ROOM])
 {
 	double place = result->place[row] ? result->place_shown[row] : NAN;
 

@@ -21,18 +21,21 @@ extern const struct td_report td_report_table, td_report_json, td_report_csv;
 int td_report_unknown(const char *format, const char *const *known, struct td_err *err);
 
 /*
- * The lines that stand above every table: the ruleset's title; year, ruleset and label of the figures.  Folded to
- * opts->width.
+ * The lines that stand above every table: the ruleset's title; year, ruleset and label of the
+ * figures.  Folded to opts->width.
  */
 void td_report_heading(const struct td_scoring *scoring, const struct td_report_opts *opts,
 		       struct td_sink *sink);
 
-/* Points as shown: with exactly the ruleset's places, or as many as needed where nothing is rounded. */
-enum { TD_POINTS_ROOM = 48 };
+/* Points as shown: with exactly the ruleset's places, or as many as needed where nothing is
+ * rounded. */
+enum {
+	TD_POINTS_ROOM = 48
+};
 char *td_report_points(const struct td_ruleset *rules, double points, enum td_lang lang,
 		       char out[TD_POINTS_ROOM]);
 
-/* The same of whole ticks (result.h). */
+/* The same of whole ticks (result.h); "-" for TD_TICKS_NONE. */
 char *td_report_ticks(const struct td_ruleset *rules, int64_t ticks, enum td_lang lang,
 		      char out[TD_POINTS_ROOM]);
 
@@ -40,11 +43,9 @@ char *td_report_ticks(const struct td_ruleset *rules, int64_t ticks, enum td_lan
 char *td_report_place(const struct td_result *result, size_t row, enum td_lang lang,
 		      char out[TD_POINTS_ROOM]);
 
-/* Is the item shown in the column of criteria: a criterion that is not part of another one? */
-static inline bool
-td_report_is_criterion(const struct td_item *item)
-{
-	return item->kind == TD_ITEM_CRITERION && item->outermost;
-}
+/* The place and the total of a unit as the members "rank" and "total"; null when there is none. */
+struct td_json;
+void td_report_rank(const struct td_result *result, size_t row, struct td_json *json);
+void td_report_total(const struct td_result *result, size_t row, struct td_json *json);
 
 #endif

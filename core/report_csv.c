@@ -37,7 +37,8 @@ next_cell(struct writer *w)
 	w->begun = true;
 }
 
-/* Text that a spreadsheet would run as a formula gets an apostrophe in front, as spreadsheets do. */
+/* Text that a spreadsheet would run as a formula gets an apostrophe in front, as spreadsheets
+ * do. */
 static void
 put_text(struct writer *w, const char *text)
 {
@@ -73,9 +74,10 @@ put_ticks(struct writer *w, int64_t ticks)
 	char text[64];
 
 	next_cell(w);
-	td_sink_text(w->sink, td_num_fixed(text, sizeof(text),
-					   (double)ticks / td_pow10(w->result->places),
-					   w->result->places, TD_EN));
+	if (ticks != TD_TICKS_NONE)
+		td_sink_text(w->sink, td_num_fixed(text, sizeof(text),
+						   (double)ticks / td_pow10(w->result->places),
+						   w->result->places, TD_EN));
 }
 
 static void
@@ -142,9 +144,21 @@ static void
 write_heading(struct writer *w)
 {
 	static const char *const columns[] = {
-		"rank",	 "unit",      "name",   "cluster",   "total",     "base",
-		"bonus", "deduction", "class",  "awards",    "undecided", "knockouts",
-		"knockouts_undecided", "pending", "flags",
+		"rank",
+		"unit",
+		"name",
+		"cluster",
+		"total",
+		"base",
+		"bonus",
+		"deduction",
+		"class",
+		"awards",
+		"undecided",
+		"knockouts",
+		"knockouts_undecided",
+		"pending",
+		"flags",
 	};
 
 	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)

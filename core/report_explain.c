@@ -1,5 +1,6 @@
 /*
- * td_explain: one unit's table of points with the reasons beneath every line, as calc/explain gives them.
+ * td_explain: one unit's table of points with the reasons beneath every line, as calc/explain
+ * gives them.
  *
  *	2.1  Tỷ lệ điều tra, khám phá án                                   55,00 / 60
  *	     812 / 1015 × 100 = 80
@@ -19,7 +20,7 @@
 #include "edge/json.h"
 
 enum {
-	INDENT = 2,        /* of a level */
+	INDENT = 2,	   /* of a level */
 	WIDTH_PAPER = 100, /* where points stand when no terminal says how wide it is */
 	WIDTH_LEAST = 40,  /* a narrower terminal folds by itself */
 };
@@ -52,9 +53,10 @@ find_unit(const struct td_scoring *scoring, const char *unit, size_t *row, struc
 	for (size_t i = 0; i < scoring->table->n; i++)
 		td_near_try(&near, scoring->table->units[i].id);
 	if (near.best)
-		return td_fail(err, TD_EUSAGE, "unknown unit \"%s\"; did you mean \"%s\"?", unit, near.best);
-	return td_fail(err, TD_EUSAGE, "unknown unit \"%s\"; `thidua score` lists them with --format csv",
-		       unit);
+		return td_fail(err, TD_EUSAGE, "unknown unit \"%s\"; did you mean \"%s\"?", unit,
+			       near.best);
+	return td_fail(err, TD_EUSAGE,
+		       "unknown unit \"%s\"; `thidua score` lists them with --format csv", unit);
 }
 
 static int
@@ -68,7 +70,8 @@ find_item(const struct td_ruleset *rules, const char *id, uint32_t *item, struct
 	for (size_t i = 0; i < rules->items.n; i++)
 		td_near_try(&near, rules->items.at[i].id);
 	if (near.best)
-		return td_fail(err, TD_EUSAGE, "unknown criterion \"%s\"; did you mean \"%s\"?", id, near.best);
+		return td_fail(err, TD_EUSAGE, "unknown criterion \"%s\"; did you mean \"%s\"?", id,
+			       near.best);
 	return td_fail(err, TD_EUSAGE, "unknown criterion \"%s\" in %s", id, rules->id);
 }
 
@@ -120,8 +123,9 @@ points_text(const struct explainer *e, uint32_t k, struct td_sink *out)
 		td_sink_printf(out, "%s%s", item->kind == TD_ITEM_DEDUCT && points > 0 ? "-" : "",
 			       td_report_points(rules, points, e->opts->lang, text));
 	if (!isnan(item->max))
-		td_sink_printf(out, " / %s",
-			       td_num_text(text, sizeof(text), item->max, TD_PLACES_MAX, e->opts->lang));
+		td_sink_printf(
+			out, " / %s",
+			td_num_text(text, sizeof(text), item->max, TD_PLACES_MAX, e->opts->lang));
 }
 
 /* Left and right on one line as long as they fit; left is folded beside right. */
@@ -146,9 +150,10 @@ write_two_sides(const struct explainer *e, const char *left, size_t indent, size
 	td_sink_bytes(e->sink, folded.text, first);
 	folded.text[first] = '\0';
 	used = indent + td_grid_text_width(folded.text);
-	td_sink_printf(e->sink, "%*s%s\n",
-		       (int)(used + right_width + INDENT <= width ? width - used - right_width : INDENT), "",
-		       right);
+	td_sink_printf(
+		e->sink, "%*s%s\n",
+		(int)(used + right_width + INDENT <= width ? width - used - right_width : INDENT),
+		"", right);
 	td_sink_text(e->sink, folded.text + first + 1);
 	td_sink_fini(&folded);
 }
@@ -223,9 +228,10 @@ write_unit(const struct explainer *e)
 	struct td_sink line = { 0 };
 
 	td_sink_printf(&line, "%s (%s): ", unit->name, unit->id);
-	td_sink_printf(&line, td_text(lang, "total %s, rank %s"),
-		       td_report_ticks(e->scoring->rules, e->scoring->result->total[e->row], lang, total),
-		       td_report_place(e->scoring->result, e->row, lang, place));
+	td_sink_printf(
+		&line, td_text(lang, "total %s, rank %s"),
+		td_report_ticks(e->scoring->rules, e->scoring->result->total[e->row], lang, total),
+		td_report_place(e->scoring->result, e->row, lang, place));
 	if (e->scoring->result->npending[e->row])
 		td_sink_printf(&line, " (%s)", td_text(lang, "provisional"));
 	if (line.status)
@@ -286,7 +292,8 @@ add_facts(const struct explainer *e, uint32_t k)
 
 	td_json_text(e->json, "id", item->id);
 	td_json_text(e->json, "kind", kinds[item->kind]);
-	td_json_text(e->json, "parent", item->parent == TD_NONE ? NULL : rules->items.at[item->parent].id);
+	td_json_text(e->json, "parent",
+		     item->parent == TD_NONE ? NULL : rules->items.at[item->parent].id);
 	td_json_number(e->json, "points", e->scoring->result->points[k][e->row]);
 	td_json_number(e->json, "max", item->max);
 	td_json_title(e->json, "title", &item->title);
@@ -337,8 +344,8 @@ add_head(const struct explainer *e)
 	td_json_object(e->json, "unit");
 	td_json_text(e->json, "id", unit->id);
 	td_json_text(e->json, "name", unit->name);
-	td_json_number(e->json, "rank", result->place[e->row] ? result->place_shown[e->row] : NAN);
-	td_json_ticks(e->json, "total", result->total[e->row], result->places);
+	td_report_rank(result, e->row, e->json);
+	td_report_total(result, e->row, e->json);
 	td_json_end(e->json);
 }
 

@@ -36,7 +36,14 @@ add_item(const struct writer *w, const struct td_item *item)
 }
 
 /* The lists of items in the head.  Whoever adds up "criteria" gets the base. */
-enum list { LIST_SECTIONS, LIST_CRITERIA, LIST_PARTS, LIST_BONUSES, LIST_DEDUCTIONS, LIST_COUNT_ };
+enum list {
+	LIST_SECTIONS,
+	LIST_CRITERIA,
+	LIST_PARTS,
+	LIST_BONUSES,
+	LIST_DEDUCTIONS,
+	LIST_COUNT_
+};
 
 static enum list
 list_of(const struct td_item *item)
@@ -54,8 +61,8 @@ static void
 add_items(const struct writer *w)
 {
 	static const char *const keys[] = {
-		[LIST_SECTIONS] = "sections", [LIST_CRITERIA] = "criteria",
-		[LIST_PARTS] = "parts",       [LIST_BONUSES] = "bonuses",
+		[LIST_SECTIONS] = "sections",	  [LIST_CRITERIA] = "criteria",
+		[LIST_PARTS] = "parts",		  [LIST_BONUSES] = "bonuses",
 		[LIST_DEDUCTIONS] = "deductions",
 	};
 
@@ -183,17 +190,26 @@ add_flags(const struct writer *w, size_t row)
 	td_json_end(w->json);
 }
 
-static void
-add_place(const struct writer *w, size_t row)
+void
+td_report_rank(const struct td_result *result, size_t row, struct td_json *json)
 {
-	double shown = w->result->place_shown[row];
+	double shown = result->place_shown[row];
 
-	if (!w->result->place[row])
-		td_json_null(w->json, "rank");
+	if (!result->place[row])
+		td_json_null(json, "rank");
 	else if (shown == floor(shown))
-		td_json_integer(w->json, "rank", (int64_t)shown);
+		td_json_integer(json, "rank", (int64_t)shown);
 	else
-		td_json_number(w->json, "rank", shown);
+		td_json_number(json, "rank", shown);
+}
+
+void
+td_report_total(const struct td_result *result, size_t row, struct td_json *json)
+{
+	if (result->total[row] == TD_TICKS_NONE)
+		td_json_null(json, "total");
+	else
+		td_json_ticks(json, "total", result->total[row], result->places);
 }
 
 static void
@@ -206,8 +222,8 @@ add_standing(const struct writer *w, size_t row)
 	td_json_text(w->json, "id", unit->id);
 	td_json_text(w->json, "name", unit->name);
 	td_json_text(w->json, "cluster", table->clusters[unit->cluster]);
-	add_place(w, row);
-	td_json_ticks(w->json, "total", result->total[row], result->places);
+	td_report_rank(result, row, w->json);
+	td_report_total(result, row, w->json);
 	td_json_ticks(w->json, "base", result->base[row], result->places);
 	td_json_ticks(w->json, "bonus", result->bonus[row], result->places);
 	td_json_ticks(w->json, "deduction", result->deduction[row], result->places);
@@ -265,8 +281,8 @@ write_unit(struct writer *w, size_t row, struct td_sink *sink, struct td_err *er
 }
 
 static int
-write_json(const struct td_scoring *scoring, const struct td_report_opts *opts, struct td_sink *sink,
-	   struct td_err *err)
+write_json(const struct td_scoring *scoring, const struct td_report_opts *opts,
+	   struct td_sink *sink, struct td_err *err)
 {
 	struct writer w = { scoring, scoring->rules, scoring->result, NULL };
 

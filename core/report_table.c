@@ -1,11 +1,11 @@
 /*
  * The ranking and the matrix of points as tables for people.
  *
- *	Hạng  Đơn vị                Tổng điểm  Điểm chuẩn  Cộng  Trừ  Danh hiệu               Ghi chú
- *	   1  Công an tỉnh Phú Thọ     975,02      964,02  11,00  0,00  Cờ thi đua của Chính phủ
+ *	Hạng  Đơn vị                Tổng điểm  Điểm tiêu chí  Đề nghị danh hiệu         Ghi chú
+ *	   1  Công an tỉnh Phú Thọ     975,02         964,02  Cờ thi đua của Chính phủ
  *
- * Beneath it, what a single word in a cell cannot say: who gets which award, who is knocked out and why, which
- * criteria still lack figures.
+ * Beneath it, what a single word in a cell cannot say: who gets which award, who is knocked out
+ * and why, which criteria still lack figures.
  */
 #include "report.h"
 
@@ -15,12 +15,12 @@
 #include "base/num.h"
 #include "edge/grid.h"
 
-#define INDENT "  " /* a level of the table of criteria */
+#define INDENT "  "
 
 enum {
-	ROWS_MAX = 10000, /* units in one table; a longer ranking repeats the heading, and memory stays small */
-	TITLE_LEAST = 24, /* columns that the titles of the matrix keep before it is split in blocks */
-	GAP = 2,          /* between columns */
+	ROWS_MAX = 10000, /* units in a table; beyond, the heading is repeated to save memory */
+	TITLE_LEAST = 24, /* columns that titles keep in the matrix; else it is split in blocks */
+	GAP = 2,	  /* between columns */
 };
 
 struct writer {
@@ -125,9 +125,9 @@ total_cell(const struct writer *w, struct td_grid *grid, size_t row)
 	char points[TD_POINTS_ROOM];
 	struct td_sink cell = { 0 };
 
+	/* In front, so that the decimals stay below one another. */
+	td_sink_text(&cell, w->result->npending[row] ? "*" : "");
 	td_sink_text(&cell, td_report_ticks(w->rules, w->result->total[row], w->lang, points));
-	if (w->result->npending[row])
-		td_sink_text(&cell, "*");
 	cell_from(grid, &cell, w->sink);
 }
 
@@ -323,7 +323,8 @@ static void
 add_pending(const struct writer *w, size_t row, struct td_sink *list)
 {
 	if (!w->result->pending) {
-		td_sink_printf(list, td_text(w->lang, "%u criteria"), (unsigned)w->result->npending[row]);
+		td_sink_printf(list, td_text(w->lang, "%u criteria"),
+			       (unsigned)w->result->npending[row]);
 		return;
 	}
 	for (size_t i = 0; i < w->rules->order.n; i++) {
@@ -346,8 +347,10 @@ write_provisional(const struct writer *w)
 		if (!w->result->npending[w->rows[i]])
 			continue;
 		if (!begun)
-			td_grid_fold(td_text(w->lang, "* provisional: figures are missing, these criteria have no points yet"),
-				     0, strlen(INDENT), w->opts->width, w->sink);
+			td_grid_fold(
+				td_text(w->lang,
+					"* provisional: figures are missing, these criteria have no points yet"),
+				0, strlen(INDENT), w->opts->width, w->sink);
 		begun = true;
 		add_pending(w, w->rows[i], &list);
 		td_sink_printf(&title, INDENT "%s", name_of(w, w->rows[i]));
@@ -381,8 +384,10 @@ write_beneath(const struct writer *w)
 	write_awards(w);
 	write_knockouts(w);
 	if (has_undecided(w))
-		td_grid_fold(td_text(w->lang, "(?) undecided: a figure is missing, or units are tied on the last place"),
-			     0, strlen(INDENT), w->opts->width, w->sink);
+		td_grid_fold(
+			td_text(w->lang,
+				"(?) undecided: a figure is missing, or units are tied on the last place"),
+			0, strlen(INDENT), w->opts->width, w->sink);
 	write_provisional(w);
 }
 
@@ -418,7 +423,8 @@ max_cell(const struct writer *w, struct td_grid *grid, double max)
 	if (isnan(max))
 		td_grid_cell(grid, NULL);
 	else
-		td_grid_cell(grid, td_num_text(number, sizeof(number), max, TD_PLACES_MAX, w->lang));
+		td_grid_cell(grid,
+			     td_num_text(number, sizeof(number), max, TD_PLACES_MAX, w->lang));
 }
 
 static void
@@ -433,18 +439,25 @@ matrix_row(const struct writer *w, struct td_grid *grid, uint32_t k, size_t from
 	title_cell(w, grid, item);
 	max_cell(w, grid, item->max);
 	for (size_t i = from; i < to; i++)
-		td_grid_cell(grid, td_report_points(w->rules, sign * w->result->points[k][w->rows[i]],
-						    w->lang, number));
+		td_grid_cell(grid,
+			     td_report_points(w->rules, sign * w->result->points[k][w->rows[i]],
+					      w->lang, number));
 }
 
-/* Base, bonus, deductions, total: one line each at the foot. */
 static void
-foot_row(const struct writer *w, struct td_grid *grid, const char *title, double max,
-	 const int64_t *ticks, int sign, size_t from, size_t to)
+foot_begin(struct td_grid *grid, const char *title)
 {
 	td_grid_row(grid, true);
 	td_grid_cell(grid, NULL);
 	td_grid_cell(grid, title);
+}
+
+/* Base, bonus, deductions: one line each at the foot. */
+static void
+foot_row(const struct writer *w, struct td_grid *grid, const char *title, double max,
+	 const int64_t *ticks, int sign, size_t from, size_t to)
+{
+	foot_begin(grid, title);
 	max_cell(w, grid, max);
 	for (size_t i = from; i < to; i++)
 		ticks_cell(w, grid, sign * ticks[w->rows[i]]);
@@ -457,16 +470,19 @@ matrix_foot(const struct writer *w, struct td_grid *grid, size_t from, size_t to
 	char place[TD_POINTS_ROOM];
 
 	if (shape.parts)
-		foot_row(w, grid, td_text(w->lang, "Base"), w->rules->scale, w->result->base, 1, from, to);
+		foot_row(w, grid, td_text(w->lang, "Base"), w->rules->scale, w->result->base, 1,
+			 from, to);
 	if (shape.bonus)
 		foot_row(w, grid, td_text(w->lang, "Bonus"), NAN, w->result->bonus, 1, from, to);
 	if (shape.deduction)
-		foot_row(w, grid, td_text(w->lang, "Deducted"), NAN, w->result->deduction, -1, from, to);
-	foot_row(w, grid, td_text(w->lang, "Total"), NAN, w->result->total, 1, from, to);
-	td_grid_row(grid, true);
-	td_grid_cell(grid, NULL);
-	td_grid_cell(grid, td_text(w->lang, "Rank"));
-	td_grid_cell(grid, NULL);
+		foot_row(w, grid, td_text(w->lang, "Deducted"), NAN, w->result->deduction, -1, from,
+			 to);
+	foot_begin(grid, td_text(w->lang, "Total"));
+	max_cell(w, grid, NAN);
+	for (size_t i = from; i < to; i++)
+		total_cell(w, grid, w->rows[i]);
+	foot_begin(grid, td_text(w->lang, "Rank"));
+	max_cell(w, grid, NAN);
 	for (size_t i = from; i < to; i++)
 		td_grid_cell(grid, td_report_place(w->result, w->rows[i], w->lang, place));
 }
@@ -506,8 +522,8 @@ unit_width(const struct writer *w)
 		size_t row = w->rows[i];
 
 		width = larger(width, td_grid_word_width(name_of(w, row)));
-		width = larger(width, strlen(td_report_ticks(w->rules, w->result->total[row], w->lang,
-							     number)));
+		width = larger(width, strlen(td_report_ticks(w->rules, w->result->total[row],
+							     w->lang, number)));
 	}
 	return width + GAP;
 }
@@ -584,8 +600,8 @@ cluster_rows(const struct td_scoring *scoring, size_t from)
 }
 
 static int
-write_table(const struct td_scoring *scoring, const struct td_report_opts *opts, struct td_sink *sink,
-	    struct td_err *err)
+write_table(const struct td_scoring *scoring, const struct td_report_opts *opts,
+	    struct td_sink *sink, struct td_err *err)
 {
 	struct writer w = {
 		.scoring = scoring,

@@ -18,6 +18,7 @@ struct run {
 	struct td_result *result;
 	double *slots;
 	struct td_diags *diags;
+	const char *cluster; /* the only one, without a name */
 	size_t failed;
 };
 
@@ -74,7 +75,6 @@ fill_cell(struct run *run, size_t column, const struct td_need *need, size_t row
 static bool
 fill_table(struct run *run)
 {
-	static const char *cluster = "";
 	const struct td_need *needs;
 	size_t nneeds, n = run->test->nunits;
 
@@ -83,7 +83,7 @@ fill_table(struct run *run)
 	if (!run->table)
 		return false;
 	run->table->nclusters = 1;
-	run->table->clusters = &cluster;
+	run->table->clusters = &run->cluster;
 	for (size_t row = 0; row < n; row++) {
 		run->table->units[row].id = run->table->units[row].name = run->test->units[row];
 		for (size_t c = 0; c < nneeds; c++)
@@ -344,6 +344,7 @@ td_rules_test(const struct td_ruleset *rules, struct td_diags *diags, struct td_
 			.plan = plan,
 			.test = &rules->tests.at[i],
 			.diags = diags,
+			.cluster = "",
 		};
 
 		status = run_test(&run, err);

@@ -13,6 +13,7 @@
 
 #include "base/diag.h"
 #include "base/err.h"
+#include "base/near.h"
 #include "base/progress.h"
 #include "base/sink.h"
 
@@ -68,7 +69,10 @@ struct td_import_opts {
 };
 
 struct td_import_counts {
-	size_t units, observations, events, files;
+	size_t units, observations, events, files; /* in the files */
+	size_t replaced, same;  /* of the observations: had another value before; stood there already */
+	size_t events_same;     /* of the events: stood there already */
+	size_t empty;           /* empty cells: no figure, nothing written */
 };
 
 /*
@@ -112,7 +116,9 @@ int td_explain(const struct td_scoring *scoring, const char *unit, const char *c
 /* Names of the report formats there are, NULL at the end. */
 const char *const *td_report_formats(void);
 
-/* Complaints as JSON: [{ "severity", "file", "line", "message" }]. */
-int td_diags_json(const struct td_diags *diags, struct td_sink *sink, struct td_err *err);
+/* What `check` and `test` found, as JSON: counts, and "complaints": [{ "severity", "file", "line", "column", "message" }].
+ * facts NULL: the rules could not be loaded; tests NULL: none were run. */
+int td_diags_json(const struct td_diags *diags, const struct td_rules_facts *facts,
+		  const struct td_test_counts *tests, struct td_sink *sink, struct td_err *err);
 
 #endif

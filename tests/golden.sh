@@ -18,7 +18,7 @@ trap 'exit 130' INT TERM
 
 # run_case FOLDER: leaves out, err and status in $scratch/got
 run_case() {
-	rm -rf "$scratch/got" "$scratch/work" "$scratch/home"
+	rm -rf "${scratch:?}/got" "${scratch:?}/work" "${scratch:?}/home"
 	mkdir "$scratch/got" "$scratch/home"
 	cp -R "$1" "$scratch/work" && chmod -R u+w "$scratch/work"
 	(cd "$scratch/work" && rm -f cmd out err status)

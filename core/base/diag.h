@@ -49,7 +49,7 @@ struct td_diag {
 };
 
 struct td_diags {
-	enum td_lang lang; /* set by the owner; the rest starts as zero and is private but readable */
+	enum td_lang lang; /* set by the owner; the rest starts as zero, private but readable */
 	struct td_diag *at;
 	size_t n, room;
 	size_t errors, warnings;

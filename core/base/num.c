@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double powers[TD_PLACES_MAX + 1] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9 };
+static const double powers[TD_PLACES_MAX + 1] = {
+	1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9
+};
 
 double
 td_pow10(int places)

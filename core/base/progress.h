@@ -15,7 +15,7 @@
 struct td_progress {
 	_Atomic(const char *) what; /* English, static text: "reading"; translated when shown */
 	atomic_size_t done, total;  /* total 0: unknown */
-	atomic_bool stop;           /* set by the loop on Ctrl-C; the job returns TD_ECANCEL soon after */
+	atomic_bool stop; /* set by the loop on Ctrl-C; the job returns TD_ECANCEL soon after */
 };
 
 static inline void

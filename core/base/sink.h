@@ -13,11 +13,11 @@
 #include "base/err.h"
 
 struct td_sink {
-	FILE *file;  /* NULL: into memory; not owned */
-	char *text;  /* memory sink: what was written, NUL-terminated, owned; NULL before the first write */
+	FILE *file; /* NULL: into memory; not owned */
+	char *text; /* memory: what was written, NUL-terminated, owned; NULL before the first write */
 	size_t n, room;
-	int status;  /* first failure, TD_OK so far */
-	int cause;   /* errno of that failure, for the message; private */
+	int status; /* first failure, TD_OK so far */
+	int cause;  /* errno of that failure, for the message; private */
 };
 
 /* All zero bytes is an empty memory sink; { .file = f } writes to f, which stays the caller's. */

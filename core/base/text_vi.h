@@ -16,6 +16,7 @@ TD_VI("out of memory", "hết bộ nhớ")
 TD_VI("cannot write: %s", "không ghi được: %s")
 
 /* clang-format on */
+#include "base/text_vi_check.h"
 #include "base/text_vi_cli.h"
 #include "base/text_vi_explain.h"
-#include "base/text_vi_check.h"
+#include "base/text_vi_store.h"

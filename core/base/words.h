@@ -13,7 +13,7 @@
 
 struct td_words; /* opaque */
 
-struct td_words *td_words_new(void);       /* NULL when out of memory */
+struct td_words *td_words_new(void);        /* NULL when out of memory */
 void td_words_free(struct td_words *words); /* NULL is fine */
 
 /* The code of text, added if new; 0 when out of memory. */

@@ -47,8 +47,8 @@ td_quota(double share, uint64_t units, enum td_round_mode mode)
 
 /* ---- who may get it ---------------------------------------------------------- */
 
-static bool
-concerns(const struct td_knockout *knockout, const struct td_award *award)
+bool
+td_knockout_concerns(const struct td_knockout *knockout, const struct td_award *award)
 {
 	if (!knockout->awards)
 		return true;
@@ -85,7 +85,7 @@ not_knocked_out(const struct td_ruleset *rules, const struct td_award *award,
 		const struct td_knockout *knockout = &rules->knockouts.at[k];
 		enum td_verdict out = (enum td_verdict)result->knockouts[k][row];
 
-		if (!concerns(knockout, award))
+		if (!td_knockout_concerns(knockout, award))
 			continue;
 		if (out == TD_YES && knockout->pending)
 			out = TD_UNDECIDED;

@@ -35,9 +35,14 @@ struct td_award_columns {
 /* The quota: share * units rounded as mode says, snapped.  Pure arithmetic, for tests and explain. */
 uint64_t td_quota(double share, uint64_t units, enum td_round_mode mode);
 
+/* Whether a knock-out keeps a unit from this award. */
+bool td_knockout_concerns(const struct td_knockout *knockout, const struct td_award *award);
+
 /*
- * Fill result->awards from result->place, result->knockouts and the columns.  `share` counts all units
- * of the cluster, or the holders of `among` (certain ones).  TD_OK or TD_ENOMEM.
+ * Fill result->awards from result->place, result->order, result->knockouts and the columns.  `share` counts
+ * all units of the cluster, or the holders of `among` (certain ones); with a count too, the smaller of
+ * both is the quota, and a quota that is not known leaves every candidate undecided.  TD_OK, TD_ENOMEM, or
+ * TD_EINVAL when an award is nested in itself (nobody gets it then).
  */
 int td_award(const struct td_ruleset *rules, const struct td_table *table,
 	     const struct td_award_columns *columns, struct td_result *result, struct td_err *err);

@@ -233,15 +233,17 @@ td_tell_input_name(const struct td_tell *tell, struct td_phrase *phrase, td_node
 }
 
 /* Not applicable is a mark beside the missing value. */
-static bool
-is_na(const struct td_tell *tell, uint32_t input, unsigned lag)
+bool
+td_tell_is_na(const struct td_tell *tell, td_node input)
 {
 	const struct td_why *why = tell->why;
+	const struct td_expr *e = td_tell_at(tell, input);
+	uint32_t index = td_rules_input_word(why->rules, e->ref);
 	size_t n;
 	const struct td_need *needs = td_plan_needs(why->plan, &n);
 
 	for (size_t i = 0; i < n && i < why->table->ncolumns; i++)
-		if (needs[i].input == input && needs[i].lag == lag)
+		if (needs[i].input == index && needs[i].lag == e->lag)
 			return why->table->na[i] && why->table->na[i][why->row];
 	return false;
 }
@@ -269,7 +271,7 @@ td_tell_figure(const struct td_tell *tell, struct td_phrase *phrase, td_node inp
 	double v = td_tell_value(tell, input);
 	const char *word = in ? word_of(tell, in, v) : NULL;
 
-	if (in && isnan(v) && is_na(tell, index, e->lag))
+	if (isnan(v) && td_tell_is_na(tell, input))
 		td_tell_add(tell, phrase, "not applicable");
 	else if (isnan(v))
 		td_tell_add(tell, phrase, "not there");

@@ -188,7 +188,7 @@ struct fill {
 	const char *args;
 	size_t nnames, ntuples;
 	const struct row *row;
-	double result;
+	double result, calculated;
 	size_t tuple; /* of a list helper, while its part is repeated */
 	TD_LIST(struct token) tokens;
 	bool absent; /* an argument that is wanted is not given */
@@ -270,159 +270,13 @@ tuples_with_value(struct fill *fill)
 	return n;
 }
 
-static void fill_in(struct fill *fill, const char *at, const char *end);
+/* ---- what a filled template comes to --------------------------------------------------- */
 
-/* What is counted; whole or started steps are a number of their own. */
-static void
-fill_steps(struct fill *fill)
-{
-	const char *steps = fill->row->steps;
-	bool open = steps && steps[0] != '(';
-
-	if (!steps) {
-		fill->absent = true;
-		return;
-	}
-	if (open)
-		push(fill, OPEN, 0, 0);
-	fill_in(fill, steps, steps + strlen(steps));
-	if (open)
-		push(fill, CLOSE, 0, 0);
-}
-
-static void
-fill_name(struct fill *fill, const struct name *name)
-{
-	double full = td_tell_full(fill->tell);
-	td_node node = argument(fill, name);
-
-	if (node)
-		push(fill, VALUE, td_tell_value(fill->tell, node), node);
-	else if (is_name(name, "full"))
-		push(fill, VALUE, full, 0);
-	else if (is_name(name, "result"))
-		push(fill, VALUE, fill->result, 0);
-	else if (is_name(name, "n"))
-		push(fill, VALUE, (double)tuples_with_value(fill), 0);
-	else if (is_name(name, "steps"))
-		fill_steps(fill);
-	else if ((is_name(name, "base") && strcmp(fill->name, "around") == 0) ||
-		 (is_name(name, "cap") && strcmp(fill->name, "earn") == 0) ||
-		 (is_name(name, "to") && strcmp(fill->name, "minmax") == 0))
-		push(fill, VALUE, full, 0); /* the declared default */
-	else
-		fill->absent = true;
-}
-
-static void
-fill_condition(struct fill *fill, bool no)
-{
-	td_node node = argument(fill, &(struct name){ "when", 4 });
-
-	if (!node) {
-		fill->absent = true;
-		return;
-	}
-	push(fill, WHETHER, td_tell_value(fill->tell, node), node);
-	if (fill->tokens.n)
-		fill->tokens.at[fill->tokens.n - 1].no = no;
-}
-
-/* [ ... ] */
-static void
-fill_optional(struct fill *fill, const char *at, const char *end)
-{
-	size_t before = fill->tokens.n;
-	bool was = fill->absent;
-
-	fill->absent = false;
-	fill_in(fill, at, end);
-	if (fill->absent)
-		fill->tokens.n = before;
-	fill->absent = was;
-}
-
-/* ~ ... | between ~; a tuple whose value is missing is left out (a mean of those that are there). */
-static void
-fill_repeated(struct fill *fill, const char *at, const char *end)
-{
-	const char *bar = memchr(at, '|', (size_t)(end - at));
-	size_t was = fill->tuple, said = 0;
-
-	for (fill->tuple = 0; fill->tuple < fill->ntuples; fill->tuple++) {
-		td_node node = argument(fill, &(struct name){ "value", 5 });
-
-		if (node && isnan(td_tell_value(fill->tell, node)))
-			continue;
-		if (said++ && bar)
-			fill_in(fill, bar + 1, end);
-		fill_in(fill, at, bar ? bar : end);
-	}
-	fill->tuple = was;
-}
-
-static size_t
-fill_sign(struct fill *fill, const char *at)
-{
-	/* "min(" before "(": the longer words first is not needed, as they begin otherwise. */
-	for (enum sign sign = ADD; sign <= GT; sign++) {
-		size_t n = strlen(signs[sign]);
-
-		if (strncmp(at, signs[sign], n) == 0) {
-			push(fill, sign, 0, 0);
-			return n;
-		}
-	}
-	if (isdigit((unsigned char)*at)) {
-		char *behind;
-
-		push(fill, VALUE, strtod(at, &behind), 0);
-		return (size_t)(behind - at);
-	}
-	return 1; /* a blank */
-}
-
-static void
-fill_in(struct fill *fill, const char *at, const char *end)
-{
-	while (at < end) {
-		const char *close;
-
-		if (strncmp(at, "!{when}", 7) == 0) {
-			fill_condition(fill, true);
-			at += 7;
-		} else if (strncmp(at, "{when}", 6) == 0) {
-			fill_condition(fill, false);
-			at += 6;
-		} else if (*at == '{') {
-			close = strchr(at, '}');
-			fill_name(fill, &(struct name){ at + 1, (size_t)(close - at - 1) });
-			at = close + 1;
-		} else if (*at == '[') {
-			close = strchr(at, ']');
-			fill_optional(fill, at + 1, close);
-			at = close + 1;
-		} else if (*at == '~') {
-			close = strchr(at + 1, '~');
-			fill_repeated(fill, at + 1, close);
-			at = close + 1;
-		} else {
-			at += fill_sign(fill, at);
-		}
-	}
-}
-
-/* False when an argument that it needs is not given. */
 static bool
-fill_template(struct fill *fill, const char *template)
+counts_steps(const struct fill *fill)
 {
-	fill->tokens.n = 0;
-	fill->absent = false;
-	fill_in(fill, template, template + strlen(template));
-	return !fill->absent && !fill->tell->status;
+	return td_tell_at(fill->tell, fill->form)->flags & 3;
 }
-
-/* ---- what it comes to --------------------------------------------------------------- */
 
 /* Steps whole or started; the helper's flags say which. */
 static double
@@ -559,6 +413,164 @@ is_close(double a, double b)
 	return fabs(a - b) <= 1e-9 * (fabs(b) > 1 ? fabs(b) : 1);
 }
 
+/* ---- filling in -------------------------------------------------------------------- */
+
+static void fill_in(struct fill *fill, const char *at, const char *end);
+
+/* What is counted.  Whole and started steps become their number, prorated ones stay spelt out. */
+static void
+fill_steps(struct fill *fill)
+{
+	const char *steps = fill->row->steps;
+	size_t before = fill->tokens.n;
+	bool open = steps[0] != '(';
+	struct reader r;
+	double n;
+
+	if (open)
+		push(fill, OPEN, 0, 0);
+	fill_in(fill, steps, steps + strlen(steps));
+	if (open)
+		push(fill, CLOSE, 0, 0);
+	if (fill->tell->status || !counts_steps(fill))
+		return;
+	r = (struct reader){ fill->tokens.at + before, fill->tokens.at + fill->tokens.n };
+	n = counted(fill, sum(&r));
+	fill->tokens.n = before;
+	push(fill, VALUE, n, 0);
+}
+
+static void
+fill_name(struct fill *fill, const struct name *name)
+{
+	double full = td_tell_full(fill->tell);
+	td_node node = argument(fill, name);
+
+	if (node)
+		push(fill, VALUE, td_tell_value(fill->tell, node), node);
+	else if (is_name(name, "full"))
+		push(fill, VALUE, full, 0);
+	else if (is_name(name, "result"))
+		push(fill, VALUE, fill->result, 0);
+	else if (is_name(name, "n"))
+		push(fill, VALUE, (double)tuples_with_value(fill), 0);
+	else if (is_name(name, "steps"))
+		fill_steps(fill);
+	else if ((is_name(name, "base") && strcmp(fill->name, "around") == 0) ||
+		 (is_name(name, "cap") && strcmp(fill->name, "earn") == 0) ||
+		 (is_name(name, "to") && strcmp(fill->name, "minmax") == 0))
+		push(fill, VALUE, full, 0); /* the declared default */
+	else
+		fill->absent = true;
+}
+
+static void
+fill_condition(struct fill *fill, bool no)
+{
+	td_node node = argument(fill, &(struct name){ "when", 4 });
+
+	if (!node) {
+		fill->absent = true;
+		return;
+	}
+	push(fill, WHETHER, td_tell_value(fill->tell, node), node);
+	if (fill->tokens.n)
+		fill->tokens.at[fill->tokens.n - 1].no = no;
+}
+
+/* [ ... ] */
+static void
+fill_optional(struct fill *fill, const char *at, const char *end)
+{
+	size_t before = fill->tokens.n;
+	bool was = fill->absent;
+
+	fill->absent = false;
+	fill_in(fill, at, end);
+	if (fill->absent)
+		fill->tokens.n = before;
+	fill->absent = was;
+}
+
+/* ~ ... | between ~; a tuple whose value is missing is left out (a mean of those that are there). */
+static void
+fill_repeated(struct fill *fill, const char *at, const char *end)
+{
+	const char *bar = memchr(at, '|', (size_t)(end - at));
+	size_t was = fill->tuple, said = 0;
+
+	for (fill->tuple = 0; fill->tuple < fill->ntuples; fill->tuple++) {
+		td_node node = argument(fill, &(struct name){ "value", 5 });
+
+		if (node && isnan(td_tell_value(fill->tell, node)))
+			continue;
+		if (said++ && bar)
+			fill_in(fill, bar + 1, end);
+		fill_in(fill, at, bar ? bar : end);
+	}
+	fill->tuple = was;
+}
+
+static size_t
+fill_sign(struct fill *fill, const char *at)
+{
+	for (enum sign sign = ADD; sign <= GT; sign++) {
+		size_t n = strlen(signs[sign]);
+
+		if (strncmp(at, signs[sign], n) == 0) {
+			push(fill, sign, 0, 0);
+			return n;
+		}
+	}
+	if (isdigit((unsigned char)*at)) {
+		char *behind;
+
+		push(fill, VALUE, strtod(at, &behind), 0);
+		return (size_t)(behind - at);
+	}
+	return 1; /* a blank */
+}
+
+static void
+fill_in(struct fill *fill, const char *at, const char *end)
+{
+	while (at < end) {
+		const char *close;
+
+		if (strncmp(at, "!{when}", 7) == 0) {
+			fill_condition(fill, true);
+			at += 7;
+		} else if (strncmp(at, "{when}", 6) == 0) {
+			fill_condition(fill, false);
+			at += 6;
+		} else if (*at == '{') {
+			close = strchr(at, '}');
+			fill_name(fill, &(struct name){ at + 1, (size_t)(close - at - 1) });
+			at = close + 1;
+		} else if (*at == '[') {
+			close = strchr(at, ']');
+			fill_optional(fill, at + 1, close);
+			at = close + 1;
+		} else if (*at == '~') {
+			close = strchr(at + 1, '~');
+			fill_repeated(fill, at + 1, close);
+			at = close + 1;
+		} else {
+			at += fill_sign(fill, at);
+		}
+	}
+}
+
+/* False when an argument that it needs is not given. */
+static bool
+fill_template(struct fill *fill, const char *template)
+{
+	fill->tokens.n = 0;
+	fill->absent = false;
+	fill_in(fill, template, template + strlen(template));
+	return !fill->absent && !fill->tell->status;
+}
+
 /* The number of a template; NaN when an argument is not given. */
 static double
 number_of(struct fill *fill, const char *template)
@@ -566,14 +578,17 @@ number_of(struct fill *fill, const char *template)
 	return fill_template(fill, template) ? calculated(fill) : NAN;
 }
 
-/* Points are bounded: never below 0, nor above the maximum or a cap of the helper. */
+/* Why the value is not what the formula gives: held at 0, at the maximum or at a cap. */
 static bool
-is_bound(struct fill *fill, double bound)
+is_held(struct fill *fill, double calculated_value)
 {
-	double cap = number_of(fill, "{cap}");
+	double at = fill->result;
 
-	return is_close(bound, 0) || is_close(bound, td_tell_full(fill->tell)) || is_close(bound, cap) ||
-	       (is_close(bound, 1) && strcmp(fill->name, "reach") == 0);
+	if (is_close(at, 0))
+		return calculated_value < at;
+	if (!is_close(at, td_tell_full(fill->tell)) && !is_close(at, number_of(fill, "{cap}")))
+		return false;
+	return calculated_value > at;
 }
 
 static bool
@@ -581,45 +596,403 @@ explains(struct fill *fill, double calculated_value)
 {
 	if (isnan(calculated_value) || isinf(calculated_value))
 		return false;
-	return is_close(calculated_value, fill->result) || is_bound(fill, fill->result);
+	return is_close(calculated_value, fill->result) || is_held(fill, calculated_value);
 }
 
-/* ---- steps ------------------------------------------------------------------------------ */
+/* ---- which row ------------------------------------------------------------------------ */
 
 static bool
-counts_steps(const struct fill *fill)
+applies(struct fill *fill, const struct row *row)
 {
-	return fill->row->steps && (td_tell_at(fill->tell, fill->form)->flags & 3);
+	fill->row = row;
+	if (row->when && (!fill_template(fill, row->when) || !holds(fill)))
+		return false;
+	if (row->show == PASS)
+		return true;
+	if (row->words)
+		return is_close(number_of(fill, row->is), fill->result);
+	fill->calculated = number_of(fill, row->formula);
+	return explains(fill, fill->calculated);
 }
 
-/* Put the counted number in place of the steps spelt out. */
-static void
-fill_formula(struct fill *fill, const char *formula)
+static bool
+choose(struct fill *fill)
 {
-	const char *steps = strstr(formula, "{steps}");
+	for (size_t i = 0; i < COUNT(rows); i++)
+		if (strcmp(rows[i].form, fill->name) == 0 && applies(fill, &rows[i]))
+			return true;
+	return false;
+}
+
+static void
+begin(struct fill *fill, struct td_tell *tell, td_node form)
+{
+	const struct td_expr *e = td_tell_at(tell, form);
+	int positional;
+
+	*fill = (struct fill){ .tell = tell, .form = form };
+	fill->name = td_words_at(tell->why->rules->words, e->ref);
+	fill->args = td_form_args(fill->name, &positional);
+	if (!fill->args)
+		fill->args = "";
+	for (const char *at = fill->args; *at && *at != '.';) {
+		fill->nnames++;
+		at += strcspn(at, " ");
+		at += strspn(at, " ");
+	}
+	fill->ntuples = fill->nnames ? (e->nargs - 1) / fill->nnames : 0;
+	fill->result = td_tell_value(tell, form);
+}
+
+/* ---- what is shown -------------------------------------------------------------------- */
+
+static void
+put_value(struct td_tell *tell, struct td_phrase *phrase, const struct token *token, bool alone)
+{
+	bool guard = !alone && token->value < 0;
+
+	if (token->node && td_tell_is_leaf(tell, token->node)) {
+		td_tell_expr(tell, phrase, token->node, alone ? TD_HOLD_ANY : TD_HOLD_ATOM);
+		return;
+	}
+	if (token->node && !td_tell_is_fixed(tell, token->node)) {
+		td_tell_expr(tell, phrase, token->node, alone ? TD_HOLD_ANY : TD_HOLD_SIGN);
+		return;
+	}
+	td_sink_text(&phrase->sink, guard ? "(" : "");
+	td_tell_number(tell, phrase, token->value, TD_DIGITS);
+	td_sink_text(&phrase->sink, guard ? ")" : "");
+}
+
+/* Does the sign at i stand between blanks. */
+static bool
+is_between(enum sign sign)
+{
+	return (sign >= ADD && sign <= DIV) || sign >= LT;
+}
+
+/* Is the value at i free of operations that could tear it. */
+static bool
+is_alone(const struct fill *fill, size_t i)
+{
+	enum sign before = i ? fill->tokens.at[i - 1].sign : OPEN;
+	enum sign behind = i + 1 < fill->tokens.n ? fill->tokens.at[i + 1].sign : CLOSE;
+
+	return (before == OPEN || before >= MIN) && (behind == CLOSE || behind >= COMMA);
+}
+
+static void
+put_tokens(struct fill *fill, struct td_phrase *phrase)
+{
+	struct td_tell *tell = fill->tell;
+
+	for (size_t i = 0; i < fill->tokens.n; i++) {
+		const struct token *token = &fill->tokens.at[i];
+
+		if (token->sign == VALUE)
+			put_value(tell, phrase, token, is_alone(fill, i));
+		else if (token->sign == WHETHER)
+			td_tell_condition(tell, phrase, token->node, !token->no);
+		else if (token->sign == COMMA)
+			td_sink_text(&phrase->sink, tell->why->lang == TD_VI ? "; " : ", ");
+		else if (is_between(token->sign))
+			td_sink_printf(&phrase->sink, " %s ", signs[token->sign]);
+		else
+			td_sink_text(&phrase->sink, signs[token->sign]);
+	}
+}
+
+/* A comparison of two numbers must not look like one of equals. */
+static void
+put_condition(struct fill *fill, struct td_phrase *phrase)
+{
+	const struct token *at = fill->tokens.at;
+	bool named = false;
+
+	for (size_t i = 0; i < fill->tokens.n; i++)
+		named |= at[i].node && td_tell_at(fill->tell, at[i].node)->op == TD_OP_PARAM;
+	if (fill->tokens.n == 3 && at[1].sign >= LT && !named)
+		td_tell_pair(fill->tell, phrase, at[0].value, signs[at[1].sign], at[2].value);
+	else
+		put_tokens(fill, phrase);
+	phrase->rounded = false;
+}
+
+/* A sentence with {names}. */
+static void
+put_words(struct fill *fill, struct td_phrase *phrase, const char *words)
+{
+	const char *at = td_text(fill->tell->why->lang, words);
+
+	while (*at) {
+		size_t n = strcspn(at, "{");
+
+		td_sink_bytes(&phrase->sink, at, n);
+		at += n;
+		if (!*at)
+			break;
+		n = strcspn(at, "}");
+		fill->tokens.n = 0;
+		fill_in(fill, at, at + n);
+		put_tokens(fill, phrase);
+		at += n + 1;
+	}
+}
+
+/* "8,48 counts as 8" */
+static void
+put_count(struct fill *fill, struct td_phrase *phrase)
+{
+	const char *steps = fill->row->steps;
+	struct td_phrase plain = { 0 };
 	double n;
 
-	if (!steps || !counts_steps(fill)) {
-		fill_template(fill, formula);
-		return;
-	}
-	n = counted(fill, number_of(fill, fill->row->steps));
-	fill_template(fill, formula);
-	for (size_t i = 0; i < fill->tokens.n; i++) {
-		size_t depth = 1, to = i + 1;
-		/* The steps stand in brackets behind the sign of multiplication. */
-		if (fill->tokens.at[i].sign != OPEN || !i || fill->tokens.at[i - 1].sign != MUL)
+	fill_template(fill, steps);
+	n = calculated(fill);
+	put_tokens(fill, &plain);
+	td_tell_result(fill->tell, &plain, n, TD_DIGITS);
+	if ((td_tell_at(fill->tell, fill->form)->flags & 3) == TD_COUNT_WHOLE)
+		td_tell_add(fill->tell, &plain, ", only whole steps count: ");
+	else
+		td_tell_add(fill->tell, &plain, ", every step begun counts: ");
+	td_tell_number(fill->tell, &plain, counted(fill, n), TD_DIGITS);
+	if (plain.sink.status)
+		phrase->sink.status = plain.sink.status;
+	td_sink_fini(&phrase->sink);
+	*phrase = plain;
+}
+
+/* ---- lines ----------------------------------------------------------------------------- */
+
+static bool
+uses(const struct row *row, const char *name)
+{
+	return (row->when && strstr(row->when, name)) || (row->formula && strstr(row->formula, name));
+}
+
+/* A helper of one value gets a line for each formula in its arguments; one of many shows them in place. */
+static void
+tell_arguments(struct fill *fill)
+{
+	const struct td_expr *e = td_tell_at(fill->tell, fill->form);
+	bool is_list = strstr(fill->args, "...");
+
+	for (size_t i = 1; i < e->nargs; i++) {
+		td_node node = td_tell_arg(fill->tell, fill->form, i);
+		const char *name = fill->args;
+
+		if (!node)
 			continue;
-		for (; to < fill->tokens.n && depth; to++) {
-			depth += fill->tokens.at[to].sign == OPEN;
-			depth -= fill->tokens.at[to].sign == CLOSE;
+		for (size_t k = 1; !is_list && k < i; k++)
+			name += strcspn(name, " ") + 1;
+		if (strncmp(name, "score", 5) == 0) {
+			if (uses(fill->row, "{score}"))
+				td_tell_node(fill->tell, node, TD_DIGITS, NULL);
+		} else if (is_list || strncmp(name, "when", 4) == 0) {
+			td_tell_below(fill->tell, node);
+		} else {
+			td_tell_subject(fill->tell, node);
 		}
-		if (to < fill->tokens.n && fill->tokens.at[to].sign == DIV)
-			to += 2;
-		fill->tokens.at[i] = (struct token){ .sign = VALUE, .value = n };
-		memmove(&fill->tokens.at[i + 1], &fill->tokens.at[to],
-			(fill->tokens.n - to) * sizeof(fill->tokens.at[0]));
-		fill->tokens.n -= to - i - 1;
-		return;
 	}
+}
+
+static void
+put_formula(struct fill *fill, struct td_phrase *phrase, int places)
+{
+	struct td_tell *tell = fill->tell;
+	const char *unit = td_tell_unit_of(tell, fill->form);
+	bool held = !is_close(fill->calculated, fill->result);
+
+	fill_template(fill, fill->row->formula);
+	put_tokens(fill, phrase);
+	if (fill->tokens.n > 1)
+		td_tell_result(tell, phrase, fill->calculated, held ? TD_DIGITS : places);
+	if (unit)
+		td_sink_printf(&phrase->sink, " %s", unit);
+	if (!held)
+		return;
+	if (fill->calculated < fill->result)
+		td_tell_add(tell, phrase, ", not below ");
+	else
+		td_tell_add(tell, phrase, ", at most ");
+	td_tell_number(tell, phrase, fill->result, places);
+}
+
+static void
+say_rule(struct fill *fill, int places, const char *lead)
+{
+	const struct row *row = fill->row;
+	struct td_phrase phrase = { 0 };
+
+	if (lead)
+		td_sink_text(&phrase.sink, lead);
+	if (row->when && row->show == SHOWN) {
+		td_sink_text(&phrase.sink, lead ? "; " : "");
+		fill_template(fill, row->when);
+		put_condition(fill, &phrase);
+		td_sink_text(&phrase.sink, ": ");
+	} else if (lead) {
+		td_sink_text(&phrase.sink, ": ");
+	}
+	td_tell_title(fill->tell, &phrase, fill->form);
+	if (row->words)
+		put_words(fill, &phrase, row->words);
+	else
+		put_formula(fill, &phrase, places);
+	td_tell_say(fill->tell,
+		    td_tell_form_is_inline(fill->tell, fill->form) ? TD_REASON_FORMULA : TD_REASON_RULE,
+		    &phrase);
+}
+
+/* ---- the next step ------------------------------------------------------------------------ */
+
+/* Is the edge itself on the wrong side: "more than 90". */
+static bool
+is_strict(const struct fill *fill)
+{
+	const struct td_tell *tell = fill->tell;
+	td_node value = td_tell_arg(tell, fill->form, 0);
+	uint8_t op;
+
+	if (td_tell_at(tell, value)->op != TD_OP_WHEN)
+		return false;
+	op = td_tell_at(tell, td_tell_arg(tell, value, 0))->op;
+	return op == TD_OP_GT || op == TD_OP_LT;
+}
+
+static void
+say_next(struct fill *fill, double value, double gap, double points, bool strict)
+{
+	enum td_lang lang = fill->tell->why->lang;
+	bool down = fill->row->way == DOWN;
+	struct td_digits edge = td_tell_digits(lang, down ? value - gap : value + gap, TD_DIGITS);
+	struct td_digits by = td_tell_digits(lang, gap, TD_DIGITS);
+	struct td_digits to = td_tell_digits(lang, points, TD_DIGITS);
+
+	if (strict && down)
+		td_tell_line(fill->tell, TD_REASON_NEXT, "must be below %s for %s points", edge.text,
+			     to.text);
+	else if (strict)
+		td_tell_line(fill->tell, TD_REASON_NEXT, "must be above %s for %s points", edge.text,
+			     to.text);
+	else if (down)
+		td_tell_line(fill->tell, TD_REASON_NEXT, "%s less would give %s points", by.text, to.text);
+	else
+		td_tell_line(fill->tell, TD_REASON_NEXT, "%s short of %s points", by.text, to.text);
+}
+
+/* Where steps are counted, the next one is nearer than the target.  False: there is none before it. */
+static bool
+say_next_step(struct fill *fill, double value, double gap)
+{
+	bool whole = (td_tell_at(fill->tell, fill->form)->flags & 3) == TD_COUNT_WHOLE;
+	double each = number_of(fill, "{each}"), per = number_of(fill, "{per}");
+	double steps, to_edge;
+
+	if (!counts_steps(fill) || isnan(each) || !is_close(fill->calculated, fill->result))
+		return false;
+	per = isnan(per) ? 1 : per;
+	steps = counted(fill, gap / per);
+	if (steps < (whole ? 1 : 2))
+		return false;
+	to_edge = gap - (whole ? steps : steps - 1) * per;
+	say_next(fill, value, to_edge, fill->result + each, whole);
+	return true;
+}
+
+/* Of a whole number of things no part can be missing. */
+static double
+in_whole_things(const struct fill *fill, double gap)
+{
+	const struct td_ruleset *rules = fill->tell->why->rules;
+	const struct td_expr *e = td_tell_at(fill->tell, td_tell_arg(fill->tell, fill->form, 1));
+	uint32_t input = e->op == TD_OP_INPUT ? td_rules_input_word(rules, e->ref) : TD_NONE;
+
+	if (input == TD_NONE || rules->inputs.at[input].kind != TD_INPUT_INTEGER)
+		return gap;
+	return ceil(gap - td_whole_tolerance(gap));
+}
+
+static void
+tell_next(struct fill *fill)
+{
+	double value, gap, points;
+
+	if (!fill->row->gap || fill->tell->spelling)
+		return;
+	value = td_tell_value(fill->tell, td_tell_arg(fill->tell, fill->form, 1));
+	gap = number_of(fill, fill->row->gap);
+	points = number_of(fill, fill->row->next);
+	if (isnan(gap) || isinf(gap) || gap < 0 || !td_more(points, fill->result))
+		return;
+	if (!say_next_step(fill, value, gap))
+		say_next(fill, value, in_whole_things(fill, gap), points, is_strict(fill));
+}
+
+/* ---- the doors ----------------------------------------------------------------------------- */
+
+bool
+td_tell_form_is_inline(const struct td_tell *tell, td_node form)
+{
+	const char *name = td_words_at(tell->why->rules->words, td_tell_at(tell, form)->ref);
+
+	for (size_t i = 0; i < COUNT(inlines); i++)
+		if (strcmp(inlines[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+void
+td_tell_form_inline(struct td_tell *tell, struct td_phrase *phrase, td_node form, enum td_hold hold)
+{
+	bool guard = hold > TD_HOLD_PRODUCT;
+	struct fill fill;
+
+	begin(&fill, tell, form);
+	if (!choose(&fill) || !fill.row->formula || !is_close(fill.calculated, fill.result)) {
+		td_tell_number(tell, phrase, fill.result, TD_DIGITS);
+	} else {
+		fill_template(&fill, fill.row->formula);
+		td_sink_text(&phrase->sink, guard ? "(" : "");
+		put_tokens(&fill, phrase);
+		td_sink_text(&phrase->sink, guard ? ")" : "");
+	}
+	td_list_fini(&fill.tokens);
+}
+
+/* Helpers that are but another name for what they hold: bands, levels, lines through points. */
+static void
+tell_inner(struct fill *fill, int places, const char *lead)
+{
+	bool was = fill->tell->less_better;
+
+	fill->tell->less_better =
+		strcmp(fill->name, "bands_minus") == 0 || strcmp(fill->name, "escalating") == 0;
+	td_tell_node(fill->tell, td_tell_arg(fill->tell, fill->form, 0), places, lead);
+	fill->tell->less_better = was;
+}
+
+void
+td_tell_form(struct td_tell *tell, td_node form, int places, const char *lead)
+{
+	struct td_phrase steps = { 0 };
+	struct fill fill;
+
+	begin(&fill, tell, form);
+	if (!choose(&fill)) {
+		tell_inner(&fill, places, lead);
+	} else if (fill.row->show == PASS) {
+		td_tell_subject(tell, td_tell_arg(tell, form, 1));
+		td_tell_node(tell, td_tell_arg(tell, form, td_tell_at(tell, form)->nargs - 1), places,
+			     lead);
+	} else {
+		tell_arguments(&fill);
+		if (counts_steps(&fill) && fill.row->formula && strstr(fill.row->formula, "{steps}")) {
+			put_count(&fill, &steps);
+			td_tell_say(tell, TD_REASON_FORMULA, &steps);
+		}
+		say_rule(&fill, places, lead);
+		tell_next(&fill);
+	}
+	td_list_fini(&fill.tokens);
 }

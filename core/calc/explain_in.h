@@ -48,6 +48,7 @@ enum td_mark {
 	TD_MARK_VARIES = 8,  /* does not */
 	TD_MARK_CAUSE = 16,
 	TD_MARK_DIVISOR = 32,
+	TD_MARK_NA = 64,
 };
 
 /* How tightly an operation holds its operands, loosest first. */
@@ -55,6 +56,9 @@ enum td_hold { TD_HOLD_ANY, TD_HOLD_SUM, TD_HOLD_PRODUCT, TD_HOLD_SIGN, TD_HOLD_
 
 /* How many decimals of a number that has more: TD_DIGITS shows about four telling ones. */
 enum { TD_DIGITS = -1, TD_DIGITS_ALL = -2 };
+
+/* Operations that one formula spells out at most. */
+enum { TD_SPELL_MOST = 400 };
 
 struct td_digits {
 	char text[64];
@@ -76,9 +80,9 @@ void td_tell_line(struct td_tell *tell, enum td_reason_kind kind, const char *en
 void td_tell_add(const struct td_tell *tell, struct td_phrase *phrase, const char *english, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* The figures below node that are missing, the divisions by zero and what else has no value; *na: all
- * of them are figures that are not applicable.  Writes nothing where nothing is missing. */
-void td_tell_causes(struct td_tell *tell, struct td_phrase *phrase, td_node node, bool *na);
+/* The figures below node that are missing, the divisions by zero and what else has no value.
+ * Writes nothing where nothing is missing. */
+void td_tell_causes(struct td_tell *tell, struct td_phrase *phrase, td_node node);
 
 /* ---- explain_expr.c: figures in place of names ---------------------------------------- */
 
@@ -112,6 +116,8 @@ void td_tell_own(struct td_tell *tell, struct td_phrase *phrase, td_node node, e
 void td_tell_condition(struct td_tell *tell, struct td_phrase *phrase, td_node node, bool truth);
 /* "yes", "tốt", "812", "not there": a figure as read. */
 void td_tell_figure(const struct td_tell *tell, struct td_phrase *phrase, td_node input);
+/* Is an input marked as not applicable to the unit. */
+bool td_tell_is_na(const struct td_tell *tell, td_node input);
 /* Its title, and the year unless it is this one. */
 void td_tell_input_name(const struct td_tell *tell, struct td_phrase *phrase, td_node input);
 
@@ -131,6 +137,8 @@ const char *td_tell_unit(struct td_tell *tell, size_t row);
 void td_tell_cluster(const struct td_why *why, size_t *first, size_t *n);
 /* Index of the measure that is this node, or TD_NONE. */
 uint32_t td_tell_measure(const struct td_tell *tell, td_node node);
+/* "Clearance rate: " when the node is a measure. */
+void td_tell_title(const struct td_tell *tell, struct td_phrase *phrase, td_node node);
 /* "%", a measure's unit, or NULL. */
 const char *td_tell_unit_of(const struct td_tell *tell, td_node node);
 

@@ -8,6 +8,7 @@
 #ifndef TD_CALC_KERNEL_H
 #define TD_CALC_KERNEL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -41,7 +42,7 @@ td_kernel *td_kernel_for(unsigned op, const uint8_t *stride, size_t nargs);
  * TD_LEAF_NUMBER + i.  A leaf that occurs twice is the same value.  Only the outermost operation may
  * have flags.
  */
-enum { TD_LEAF_COLUMN = 128, TD_LEAF_NUMBER = 160, TD_LEAF_END = 192, TD_FUSED_ARGS = 8 };
+enum { TD_LEAF_COLUMN = 128, TD_LEAF_NUMBER = 160, TD_LEAF_END = 192, TD_FUSED_ARGS = 12 };
 
 struct td_fused {
 	const char *name;
@@ -53,7 +54,7 @@ struct td_fused {
 /* All of them, larger patterns before those that they contain. */
 const struct td_fused *td_fused_list(size_t *n);
 
-/* The largest |v|, missing ones left out; 0 for none. */
-double td_kernel_largest(size_t n, const double *v);
+/* Whether a |v| is above the limit. */
+bool td_kernel_exceeds(size_t n, const double *v, double limit);
 
 #endif

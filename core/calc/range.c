@@ -148,14 +148,15 @@ divide_by_positive(struct td_range a, struct td_range b)
 		b.lo = 1;
 	if (b.lo < 0)
 		b.lo = 0;
-	return td_range_between(over(a.lo, a.lo >= 0 ? b.hi : b.lo), over(a.hi, a.hi >= 0 ? b.lo : b.hi));
+	return td_range_between(over(a.lo, a.lo >= 0 ? b.hi : b.lo),
+				over(a.hi, a.hi >= 0 ? b.lo : b.hi));
 }
 
 static struct td_range
 divide(struct td_range a, struct td_range b)
 {
-	struct td_range out = td_range_hull(divide_by_positive(a, b),
-					    divide_by_positive(negate(a), negate(b)));
+	struct td_range out =
+		td_range_hull(divide_by_positive(a, b), divide_by_positive(negate(a), negate(b)));
 
 	/* Wholeness is lost: 1 / 2. */
 	out.whole = false;
@@ -170,8 +171,8 @@ modulo(struct td_range a, struct td_range b)
 				td_range_can_be_false(b) };
 
 	if (out.whole)
-		out = (struct td_range){ out.lo < 0 ? out.lo + 1 : 0, out.hi > 0 ? out.hi - 1 : 0, true,
-					 out.missing };
+		out = (struct td_range){ out.lo < 0 ? out.lo + 1 : 0, out.hi > 0 ? out.hi - 1 : 0,
+					 true, out.missing };
 	return out;
 }
 
@@ -256,14 +257,20 @@ rounded(enum td_op op, struct td_range a, unsigned flags)
 
 /* ---- conditions ---------------------------------------------------------------------- */
 
+/* One number that is not whole. */
+static bool
+is_broken(struct td_range r)
+{
+	return td_range_fixed(r) && !td_same(r.lo, round(r.lo));
+}
+
 static struct td_range
 is_equal(struct td_range a, struct td_range b)
 {
 	bool apart = more(a.lo, b.hi) || more(b.lo, a.hi);
 	bool both_fixed = td_range_fixed(a) && td_range_fixed(b);
 	/* A whole number is never 2.5. */
-	bool between = (a.whole && td_range_fixed(b) && !b.whole) ||
-		       (b.whole && td_range_fixed(a) && !a.whole);
+	bool between = (a.whole && is_broken(b)) || (b.whole && is_broken(a));
 
 	return td_range_condition(!both_fixed || apart, !apart && !between);
 }
@@ -294,8 +301,9 @@ junction(enum td_op op, struct td_range a, struct td_range b)
 {
 	bool a_true = td_range_can_be_true(a), b_true = td_range_can_be_true(b);
 	bool a_false = td_range_can_be_false(a), b_false = td_range_can_be_false(b);
-	struct td_range out = op == TD_OP_AND ? td_range_condition(a_false || b_false, a_true && b_true) :
-						td_range_condition(a_false && b_false, a_true || b_true);
+	struct td_range out = op == TD_OP_AND
+				      ? td_range_condition(a_false || b_false, a_true && b_true)
+				      : td_range_condition(a_false && b_false, a_true || b_true);
 
 	out.missing = out.missing || a.missing || b.missing;
 	return out;
@@ -345,9 +353,11 @@ binary(enum td_op op, struct td_range a, struct td_range b)
 	case TD_OP_POW:
 		return power(a, b);
 	case TD_OP_MIN:
-		return (struct td_range){ fmin(a.lo, b.lo), fmin(a.hi, b.hi), a.whole && b.whole, false };
+		return (struct td_range){ fmin(a.lo, b.lo), fmin(a.hi, b.hi), a.whole && b.whole,
+					  false };
 	case TD_OP_MAX:
-		return (struct td_range){ fmax(a.lo, b.lo), fmax(a.hi, b.hi), a.whole && b.whole, false };
+		return (struct td_range){ fmax(a.lo, b.lo), fmax(a.hi, b.hi), a.whole && b.whole,
+					  false };
 	default:
 		return compare(op, a, b);
 	}
@@ -389,6 +399,11 @@ strict_op(enum td_op op, unsigned flags, const struct td_range *args, size_t n)
 		out = n == 1 ? unary(op, flags, args[0]) : binary(op, args[0], args[1]);
 	for (size_t i = 0; i < n; i++)
 		out.missing = out.missing || args[i].missing;
+	/* Infinity minus infinity: nothing is known. */
+	if (isnan(out.lo))
+		out.lo = -INFINITY;
+	if (isnan(out.hi))
+		out.hi = INFINITY;
 	return out;
 }
 

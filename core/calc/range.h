@@ -17,9 +17,10 @@
 /* ---- intervals ----------------------------------------------------------------- */
 
 struct td_range {
-	double lo, hi; /* both may be reached; infinite: not known.  lo > hi: no value, always missing */
-	bool whole;    /* only whole numbers */
-	bool missing;  /* may be missing */
+	double lo,
+		hi; /* both may be reached; infinite: not known.  lo > hi: no value, always missing */
+	bool whole;   /* only whole numbers */
+	bool missing; /* may be missing */
 };
 
 struct td_range td_range_any(void);

@@ -20,6 +20,7 @@ struct td_err;
 
 struct td_rank_column {
 	const double *value; /* larger is better; NaN comes last and ties only with NaN */
+	bool exact;          /* ticks: compared as they are, not snapped */
 };
 
 struct td_rank_opts {

@@ -1,5 +1,6 @@
 #include "calc/real.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdbool.h>
 
@@ -8,6 +9,15 @@
 #define EXP_MAX 710.0
 #define EXP_MIN -746.0
 #define WHOLE_MAX 1024.0 /* exponents up to here are multiplied out */
+
+/* Infinity by a real multiplication, so that the processor's overflow flag tells of it. */
+static double
+overflow(void)
+{
+	volatile double huge = DBL_MAX;
+
+	return huge * huge;
+}
 
 /* e^r for |r| <= ln 2 / 2: the series, from the smallest term up. */
 static double
@@ -28,7 +38,7 @@ td_exp(double x)
 	if (isnan(x))
 		return x;
 	if (x > EXP_MAX)
-		return HUGE_VAL;
+		return overflow();
 	if (x < EXP_MIN)
 		return 0;
 	k = floor(x / (LN2_HIGH + LN2_LOW) + 0.5);
@@ -77,7 +87,9 @@ whole_power(double x, double y)
 		if (k > 1)
 			x *= x;
 	}
-	return y < 0 ? 1 / product : product;
+	if (y >= 0)
+		return product;
+	return product == 0 ? overflow() : 1 / product;
 }
 
 double

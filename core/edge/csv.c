@@ -35,7 +35,7 @@ struct source {
 };
 
 static int
-fail_file(const struct source *source, const char *format, int cause)
+fail_file(const struct source *source, int cause)
 {
 	char why[128];
 
@@ -111,7 +111,7 @@ fill(struct source *source)
 	size_t got = fread(source->raw + source->nraw, 1, CHUNK - source->nraw, source->file);
 
 	if (ferror(source->file))
-		return fail_file(source, NULL, errno);
+		return fail_file(source, errno);
 	source->ended = got == 0;
 	source->nraw += got;
 	if (td_progress_step(source->progress, got))
@@ -135,7 +135,8 @@ take_mark(struct source *source)
 	size_t got = fread(source->raw, 1, 3, source->file), skip = 0;
 
 	if (ferror(source->file))
-		return fail_file(source, NULL, errno);
+		return fail_file(source, errno);
+	td_progress_step(source->progress, got);
 	source->nraw = got;
 	if (got >= 2 && memcmp(source->raw, "\xff\xfe", 2) == 0)
 		from = "UTF-16LE";
@@ -147,7 +148,7 @@ take_mark(struct source *source)
 		skip = 2;
 		source->decoder = iconv_open("UTF-8", from);
 		if (source->decoder == (iconv_t)-1)
-			return fail_file(source, NULL, errno);
+			return fail_file(source, errno);
 		source->decode = true;
 	}
 	memmove(source->raw, source->raw + skip, got - skip);
@@ -163,7 +164,7 @@ open_source(struct source *source)
 		return td_fail_memory(source->err);
 	source->file = fopen(source->path, "rb");
 	if (!source->file)
-		return fail_file(source, NULL, errno);
+		return fail_file(source, errno);
 	TD_TRY(take_mark(source));
 	return fill(source);
 }
@@ -253,9 +254,14 @@ no_memory(struct reading *reading)
 static size_t
 blank_at(const char *text, size_t n)
 {
-	static const char *const blanks[] = { " ",		"\t",		"\xc2\xa0",
-					      "\xe2\x80\xaf",	"\xe2\x80\x89", "\xe3\x80\x80",
-					      "\xe2\x80\x8b",	"\xef\xbb\xbf" };
+	static const char *const blanks[] = { " ",
+					      "\t",
+					      "\xc2\xa0",
+					      "\xe2\x80\xaf",
+					      "\xe2\x80\x89",
+					      "\xe3\x80\x80",
+					      "\xe2\x80\x8b",
+					      "\xef\xbb\xbf" };
 
 	for (size_t i = 0; i < sizeof(blanks) / sizeof(blanks[0]); i++) {
 		size_t m = strlen(blanks[i]);
@@ -302,9 +308,10 @@ complain_of_control(struct reading *reading, const struct td_place *place, unsig
 {
 	reading->bad = true;
 	if (byte == 0)
-		td_complain(reading->diags, TD_ERROR, place,
-			    "a zero byte: this is no text file, or UTF-16 without its mark; save it "
-			    "as \"CSV UTF-8\"");
+		td_complain(
+			reading->diags, TD_ERROR, place,
+			"a zero byte: this is no text file, or UTF-16 without its mark; save it "
+			"as \"CSV UTF-8\"");
 	else
 		td_complain(reading->diags, TD_ERROR, place,
 			    "control byte 0x%02x inside of the text; delete it", byte);
@@ -348,8 +355,9 @@ keep_composed(struct reading *reading, const char *text, size_t n, const struct 
 			    "the text is not UTF-8; save the file as \"CSV UTF-8\"");
 	} else if (strstr((const char *)composed, "\xef\xbf\xbd")) {
 		reading->bad = true;
-		td_complain(reading->diags, TD_ERROR, place,
-			    "a character was lost when the file was written (U+FFFD); write it anew");
+		td_complain(
+			reading->diags, TD_ERROR, place,
+			"a character was lost when the file was written (U+FFFD); write it anew");
 	}
 	keep(reading, m > 0 ? (const char *)composed : "", m > 0 ? (size_t)m : 0);
 	free(composed);
@@ -454,11 +462,26 @@ complain_of_open_quote(struct reading *reading)
 	reading->stop = true;
 }
 
+static void
+complain_of_long_line(struct reading *reading)
+{
+	struct td_place place = place_of(reading, reading->line, 0);
+
+	td_complain(reading->diags, TD_ERROR, &place,
+		    "the line is longer than a million bytes: this is no table; what follows was "
+		    "not read");
+	reading->stop = true;
+}
+
 static int
 take_line(struct reading *reading, const char *line, size_t n)
 {
 	if (!reading->open)
 		reading->start = reading->line;
+	if (n >= LONGEST) {
+		complain_of_long_line(reading);
+		return TD_OK;
+	}
 	reading->done = false;
 	if (csv_parse(&reading->parser, line, n, take_cell, end_record, reading) != n)
 		return reading->status ? reading->status : recover(reading);
@@ -522,7 +545,7 @@ names_delimiter(const char *line, size_t n, char *delimiter)
 {
 	while (n && (line[n - 1] == '\n' || line[n - 1] == '\r'))
 		n--;
-	if (n != 5 || strncasecmp(line, "sep=", 4) != 0 || !strchr(",;\t|", line[4]))
+	if (n != 5 || strncasecmp(line, "sep=", 4) != 0 || !memchr(",;\t|", line[4], 4))
 		return false;
 	*delimiter = line[4];
 	return true;

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
@@ -16,7 +17,7 @@
 #define GAP "  " /* between columns */
 
 enum {
-	CUT_LEAST = 8,   /* columns that a cut cell keeps */
+	CUT_LEAST = 8,	 /* columns that a cut cell keeps */
 	ESCAPE_WIDTH = 4 /* "\x1b" */
 };
 
@@ -24,8 +25,8 @@ struct column {
 	const char *title;
 	unsigned flags;
 	size_t natural; /* width of the widest cell */
-	size_t least;   /* width to which it can be folded or cut */
-	size_t width;   /* as decided */
+	size_t least;	/* width to which it can be folded or cut */
+	size_t width;	/* as decided */
 };
 
 struct row {
@@ -437,8 +438,24 @@ set_up(struct output *out)
 	       !scols_table_set_termforce(out->table, SCOLS_TERMFORCE_NEVER);
 }
 
+/* Into a stream of ours: the library's own printing to memory does not say when memory ran out. */
+static bool
+print(struct output *out, char **text)
+{
+	size_t n;
+	FILE *stream = open_memstream(text, &n);
+	bool done;
+
+	if (!stream)
+		return false;
+	scols_table_set_stream(out->table, stream);
+	done = scols_print_table(out->table) == 0 && !ferror(stream);
+	return fclose(stream) == 0 && done && *text;
+}
+
 int
-td_grid_write(struct td_grid *grid, size_t width, bool colour, struct td_sink *sink, struct td_err *err)
+td_grid_write(struct td_grid *grid, size_t width, bool colour, struct td_sink *sink,
+	      struct td_err *err)
 {
 	struct output out = { .colour = colour };
 	char *text = NULL;
@@ -447,8 +464,7 @@ td_grid_write(struct td_grid *grid, size_t width, bool colour, struct td_sink *s
 	if (!grid->no_memory) {
 		decide_widths(grid, width);
 		out.rest = calloc(grid->columns.n + 1, sizeof(*out.rest));
-		done = out.rest && set_up(&out) && put_all(grid, &out) &&
-		       !scols_print_table_to_string(out.table, &text);
+		done = out.rest && set_up(&out) && put_all(grid, &out) && print(&out, &text);
 	}
 	if (done)
 		write_trimmed(text, sink);

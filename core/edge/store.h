@@ -3,7 +3,7 @@
  *
  * Floor: edge; owns sqlite3.h.  One connection per td_store, one thread at a time.
  *
- * Schema: see schema.h beside this file (STRICT tables, foreign keys on, WAL, user_version, application_id).
+ * Schema: see store_schema.c (STRICT tables, foreign keys on, WAL, user_version, application_id).
  * A database is opened defensively: double-quoted strings off, trusted_schema off, no triggers or extensions,
  * SQLITE_DBCONFIG_DEFENSIVE, limits, cell_size_check.
  */
@@ -21,7 +21,11 @@
 
 struct td_store; /* opaque */
 
-enum td_layer { TD_LAYER_SELF = 1, TD_LAYER_VERIFIED = 2, TD_LAYER_COUNCIL = 3 };
+enum td_layer {
+	TD_LAYER_SELF = 1,
+	TD_LAYER_VERIFIED = 2,
+	TD_LAYER_COUNCIL = 3
+};
 
 /* "self", "verified", "council"; NULL / 0 when there is no such layer. */
 const char *td_layer_name(enum td_layer layer);
@@ -45,7 +49,11 @@ void td_store_rollback(struct td_store *store);
 int td_store_put_unit(struct td_store *store, const char *id, const char *name, const char *cluster,
 		      struct td_err *err);
 
-enum td_state { TD_STATE_VALUE, TD_STATE_MISSING, TD_STATE_NA };
+enum td_state {
+	TD_STATE_VALUE,
+	TD_STATE_MISSING,
+	TD_STATE_NA
+};
 
 struct td_observation {
 	int year;
@@ -57,7 +65,8 @@ struct td_observation {
 	const char *text;
 	const char *note, *document; /* may be NULL */
 };
-int td_store_put_observation(struct td_store *store, const struct td_observation *o, struct td_err *err);
+int td_store_put_observation(struct td_store *store, const struct td_observation *o,
+			     struct td_err *err);
 
 struct td_event {
 	int year;
@@ -67,8 +76,15 @@ struct td_event {
 	const char *document, *note; /* may be NULL */
 };
 /* Events have no key of their own: importing the same file again adds nothing (same year, unit, kind, date,
- * quantity, document and note: counted by how often the file holds it). */
+ * quantity, document and note: counted by how often the file holds it).  A file ends at td_store_log_import. */
 int td_store_put_event(struct td_store *store, const struct td_event *e, struct td_err *err);
+
+/* What the open transaction has done so far, or the last one did. */
+struct td_store_counts {
+	size_t added, replaced, same; /* observations: new, changed, put again as they were */
+	size_t events, events_same;   /* new, there before */
+};
+struct td_store_counts td_store_counts(const struct td_store *store);
 
 /* Row in import_log. */
 int td_store_log_import(struct td_store *store, const char *file, const char *digest, size_t rows,
@@ -83,8 +99,8 @@ int td_store_each_unit(struct td_store *store, void (*each)(void *self, const ch
 
 struct td_read_opts {
 	int year;
-	enum td_layer layer;  /* highest layer that may be used; 0: any */
-	const char *cluster;  /* NULL: every cluster */
+	enum td_layer layer; /* highest layer that may be used; 0: any */
+	const char *cluster; /* NULL: every cluster */
 	struct td_progress *progress;
 };
 
@@ -92,15 +108,16 @@ struct td_read_opts {
  * The columns in needs, for the units of the cluster(s).  Text that is no level of its grade, a number
  * where a text is wanted and the reverse, an input's SQL that does not compile or gives other than unit and
  * value: complaints in diags (all of them), and TD_EINVAL.  An input's SQL runs on the read-only connection under an authorizer that
- * allows only reading, with :year and :cluster bound, and a limit of steps.  words: ruleset->words is not changed;
+ * allows only reading, with :year and :cluster bound (without a cluster: once for each), and limits of steps, time and memory.  words: ruleset->words is not changed;
  * unknown text of TEXT inputs gets codes beyond it.
  */
-int td_store_read(struct td_store *store, const struct td_ruleset *rules, const struct td_need *needs,
-		  size_t nneeds, const struct td_read_opts *opts, struct td_diags *diags,
-		  struct td_table **out, struct td_err *err);
+int td_store_read(struct td_store *store, const struct td_ruleset *rules,
+		  const struct td_need *needs, size_t nneeds, const struct td_read_opts *opts,
+		  struct td_diags *diags, struct td_table **out, struct td_err *err);
 
 /* Names of inputs that have observations in a year: for "no figures for ..., did you mean ...". */
-int td_store_each_input(struct td_store *store, int year, void (*each)(void *self, const char *input),
-			void *self, struct td_err *err);
+int td_store_each_input(struct td_store *store, int year,
+			void (*each)(void *self, const char *input), void *self,
+			struct td_err *err);
 
 #endif

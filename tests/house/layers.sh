@@ -14,7 +14,8 @@ family() {
 # C11 and POSIX headers; all others between <> have an owner or are foreign to everybody.
 is_libc() {
 	case $1 in
-	assert.h | ctype.h | errno.h | float.h | inttypes.h | limits.h | locale.h | math.h | setjmp.h | \
+	assert.h | ctype.h | errno.h | fenv.h | float.h | getopt.h | inttypes.h | limits.h | \
+		locale.h | math.h | setjmp.h | \
 		signal.h | stdalign.h | stdarg.h | stdatomic.h | stdbool.h | stddef.h | stdint.h | stdio.h | \
 		stdlib.h | stdnoreturn.h | string.h | strings.h | time.h | wchar.h | unistd.h | fcntl.h | \
 		dirent.h | glob.h | poll.h | pthread.h | termios.h | sys/*.h) return 0 ;;
@@ -27,10 +28,10 @@ owner() {
 	sqlite3.h) echo store ;;
 	lua*.h | lauxlib.h) echo script ;;
 	uv.h) echo loop ;;
-	csv.h) echo csv ;;
+	csv.h | iconv.h) echo csv ;;
 	jansson.h) echo json ;;
 	libsmartcols.h | libsmartcols/*.h) echo grid ;;
-	utf8proc.h) echo utf8 ;;
+	utf8proc.h) echo csv ;;
 	sha2.h) echo digest ;;
 	dlfcn.h) echo plugin ;;
 	esac

@@ -7,7 +7,7 @@ bad=0
 
 foreign=$(nm -g --defined-only "$library" | awk 'NF == 3 && $3 !~ /^td_/ { print $3 }')
 if [ -n "$foreign" ]; then
-	echo "exported without the prefix td_:" $foreign >&2
+	echo "exported without the prefix td_: $foreign" >&2
 	bad=1
 fi
 
@@ -18,7 +18,7 @@ state=$(objdump -t "$library" | awk '
 		print file $NF
 	}')
 if [ -n "$state" ]; then
-	echo "variables that keep state between calls:" $state >&2
+	echo "variables that keep state between calls: $state" >&2
 	bad=1
 fi
 exit $bad

@@ -1,9 +1,9 @@
-"""Every sentence that a person may read stands in core/base/text_vi.h, and its conversions agree.
+"""Every sentence that a person may read stands in core/base/text_vi*.h, and its conversions agree.
 
     translations.py            check core and cli; prints what is missing, ready to be pasted
     translations.py --self     check this program
 
-A sentence is a literal given to td_text or TD_MARK, or the format of a function declared with
+A sentence is a literal given to td_text, TD_MARK or td_progress_begin, or the format of a function declared with
 __attribute__((format(printf, N, M))) whose name does not end in "printf": td_fail, td_complain,
 and any helper of a module that hands its format on to them.
 """
@@ -13,8 +13,8 @@ import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-TABLE = "core/base/text_vi.h"
-FIXED = {"td_text": 2, "TD_MARK": 1}
+TABLE = "core/base/text_vi.h"  # where to add; it may include others of its name
+FIXED = {"td_text": 2, "TD_MARK": 1, "td_progress_begin": 2}
 
 TOKEN = re.compile(
     r"""(?P<comment>/\*.*?\*/|//[^\n]*)|(?P<string>"(?:\\.|[^"\\\n])*")|(?P<char>'(?:\\.|[^'\\\n])*')
@@ -162,20 +162,29 @@ def conversions(text):
     return out
 
 
-def read_table(text):
+def is_table(name):
+    return name.startswith("core/base/text_vi")
+
+
+def entries(files):
+    """(file:line, arguments) of each TD_VI(...)."""
+    for name in sorted(filter(is_table, files)):
+        toks = tokens(files[name])
+        for i, tok in enumerate(toks[:-1]):
+            if tok[1] == "TD_VI" and toks[i + 1][1] == "(":
+                yield f"{name}:{tok[2]}", arguments(toks, i + 1)
+
+
+def read_table(files):
     table, problems = {}, []
-    toks = tokens(text)
-    for i, tok in enumerate(toks[:-1]):
-        if tok[1] != "TD_VI" or toks[i + 1][1] != "(":
-            continue
-        where = f"{TABLE}:{tok[2]}"
-        parts = [literals(a) for a in arguments(toks, i + 1)]
+    for where, args in entries(files):
+        parts = [literals(a) for a in args]
         if len(parts) != 2 or any(len(p) != 1 for p in parts):
             problems.append(f"{where}: not TD_VI(\"...\", \"...\")")
             continue
         en, vi = parts[0][0][0], parts[1][0][0]
         if en in table:
-            problems.append(f"{where}: \"{en}\" stands here twice")
+            problems.append(f"{where}: \"{en}\" stands in the table twice")
         if not vi:
             problems.append(f"{where}: \"{en}\" has no Vietnamese")
         if conversions(en) != conversions(vi):
@@ -183,14 +192,14 @@ def read_table(text):
         positional = [bool(m["pos"]) for m in CONVERSION.finditer(vi) if m["type"] != "%"]
         if any(positional) and not all(positional):
             problems.append(f"{where}: number all conversions or none: \"{vi}\"")
-        table[en] = vi
+        table.setdefault(en, (vi, where))
     return table, problems
 
 
-def check(files, table_text):
+def check(files):
     """files: {name: text}.  Returns the complaints."""
-    table, problems = read_table(table_text)
-    toks = {name: tokens(text) for name, text in files.items() if name != TABLE}
+    table, problems = read_table(files)
+    toks = {name: tokens(text) for name, text in files.items() if not is_table(name)}
     shared = dict(FIXED)
     for name in toks:
         if name.endswith(".h"):
@@ -202,7 +211,7 @@ def check(files, table_text):
             used.add(text)
             if text not in table and re.search(r"[^\W\d_]{2}", CONVERSION.sub("", text)):
                 missing.setdefault(text, where)
-    problems += [f"{TABLE}: nobody says \"{en}\"" for en in table if en not in used]
+    problems += [f"{at}: nobody says \"{en}\"" for en, (_, at) in table.items() if en not in used]
     if missing:
         problems.append(f"without Vietnamese ({len(missing)}); add to {TABLE}:")
         problems += [f'TD_VI("{text}", "") /* {where} */' for text, where in missing.items()]
@@ -239,10 +248,10 @@ def self_test():
     files = {"core/a.c": SELF_SOURCE, "core/a.h": SELF_HEADER}
     said = ["one two %s", "three", "four", "five", "six", "seven"]
     full = "".join(f'TD_VI("{s}", "x{s}")\n' for s in said)
-    assert check(files, full) == [], check(files, full)
+    assert check({**files, TABLE: full}) == [], check({**files, TABLE: full})
     for s in said:
         without = full.replace(f'TD_VI("{s}", "x{s}")\n', "")
-        assert any(f'TD_VI("{s}"' in p for p in check(files, without)), s
+        assert any(f'TD_VI("{s}"' in p for p in check({**files, TABLE: without})), s
     for line, complaint in [
         ('TD_VI("nine", "x")', "nobody says"),
         ('TD_VI("three", "x")', "twice"),
@@ -250,9 +259,9 @@ def self_test():
         ('TD_VI("a %s %d", "b %2$d %s")', "number all"),
         ('TD_VI("a", "")', "no Vietnamese"),
     ]:
-        assert any(complaint in p for p in check(files, full + line)), line
+        assert any(complaint in p for p in check({**files, TABLE: full + line})), line
     good = 'TD_VI("a %s %zu %.2f", "b %3$.1f %2$zu %1$s")'
-    assert read_table(good)[1] == [], read_table(good)
+    assert read_table({TABLE: good})[1] == [], read_table({TABLE: good})
 
 
 def main():
@@ -264,7 +273,7 @@ def main():
         for top in ("core", "cli")
         for p in (ROOT / top).rglob("*.[ch]")
     }
-    problems = check(files, files[TABLE])
+    problems = check(files)
     print("\n".join(problems), file=sys.stderr, end="\n" if problems else "")
     return 1 if problems else 0
 

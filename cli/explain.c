@@ -1,0 +1,33 @@
+#include "cmd.h"
+#include "out.h"
+#include "scoring.h"
+
+static int
+run(const struct td_opts *opts, struct td_err *err)
+{
+	struct td_report_opts report = td_out_report(opts);
+	const char *criterion = opts->nargs > 3 ? opts->args[3] : NULL;
+	struct td_scoring *scoring;
+	struct td_out out;
+	int status;
+
+	TD_TRY(td_opt_format(opts, td_opt_plain, err));
+	TD_TRY(td_scoring_run(opts, true, &scoring, err));
+	status = td_out_open(opts, &out, err);
+	if (!status) {
+		status = td_explain(scoring, opts->args[2], criterion, &report, &out.sink, err);
+		status = td_out_close(&out, status, err);
+	}
+	td_scoring_free(scoring);
+	return status;
+}
+
+const struct td_cmd td_cmd_explain = {
+	.name = "explain",
+	.args = "RULES DB UNIT [CRITERION]",
+	.summary = TD_MARK("why a unit got its points, to the last one"),
+	.options = TD_OPT(YEAR) | TD_OPT(LAYER) | TD_OPT(FORMAT_PLAIN) | TD_OPT(OUT),
+	.least = 3,
+	.most = 4,
+	.run = run,
+};

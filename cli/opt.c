@@ -1,0 +1,366 @@
+#include "opt.h"
+
+#include <getopt.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- values ------------------------------------------------------------------------- */
+
+static int
+set_year(struct td_opts *opts, const char *value, struct td_err *err)
+{
+	char *end;
+	long year = strtol(value, &end, 10);
+
+	if (*end || year < 1900 || year > 2200)
+		return td_fail(err, TD_EUSAGE, "--year must be a year such as 2017, not \"%s\"",
+			       value);
+	opts->year = (int)year;
+	return TD_OK;
+}
+
+static int
+set_decimal(struct td_opts *opts, const char *value, struct td_err *err)
+{
+	if (strcmp(value, "comma") == 0)
+		opts->decimal = ',';
+	else if (strcmp(value, "point") == 0)
+		opts->decimal = '.';
+	else
+		return td_fail(err, TD_EUSAGE, "--decimal must be comma or point, not \"%s\"",
+			       value);
+	return TD_OK;
+}
+
+static int
+set_lang(struct td_opts *opts, const char *value, struct td_err *err)
+{
+	if (strcmp(value, "vi") == 0)
+		opts->lang = TD_VI;
+	else if (strcmp(value, "en") == 0)
+		opts->lang = TD_EN;
+	else
+		return td_fail(err, TD_EUSAGE, "--lang must be vi or en, not \"%s\"", value);
+	return TD_OK;
+}
+
+static int
+set_format(struct td_opts *opts, const char *value, struct td_err *err)
+{
+	(void)err; /* which ones there are is for the command to say */
+	opts->format = value;
+	return TD_OK;
+}
+
+static int
+set_out(struct td_opts *opts, const char *value, struct td_err *err)
+{
+	if (!*value)
+		return td_fail(err, TD_EUSAGE, "-o needs the name of a file");
+	opts->out = value;
+	return TD_OK;
+}
+
+static int
+set_layer(struct td_opts *opts, const char *value, struct td_err *err)
+{
+	(void)err; /* the store knows its layers */
+	opts->layer = value;
+	return TD_OK;
+}
+
+static int
+set_label(struct td_opts *opts, const char *value, struct td_err *err)
+{
+	(void)err;
+	opts->label = value;
+	return TD_OK;
+}
+
+static int
+set_points(struct td_opts *opts, const char *value, struct td_err *err)
+{
+	(void)value, (void)err;
+	opts->points = true;
+	return TD_OK;
+}
+
+static int
+set_dry_run(struct td_opts *opts, const char *value, struct td_err *err)
+{
+	(void)value, (void)err;
+	opts->dry_run = true;
+	return TD_OK;
+}
+
+static int
+set_help(struct td_opts *opts, const char *value, struct td_err *err)
+{
+	(void)value, (void)err;
+	opts->help = true;
+	return TD_OK;
+}
+
+static int
+set_version(struct td_opts *opts, const char *value, struct td_err *err)
+{
+	(void)value, (void)err;
+	opts->version = true;
+	return TD_OK;
+}
+
+/* ---- the table ---------------------------------------------------------------------- */
+
+static const struct row {
+	const char *name;
+	char letter;	   /* 0: none */
+	const char *value; /* as the help calls it; NULL: takes none */
+	const char *help;
+	int (*set)(struct td_opts *opts, const char *value, struct td_err *err);
+} rows[TD_OPT_COUNT_] = {
+	/* clang-format off */
+	[TD_OPT_POINTS] = { "points", 0, NULL,
+		TD_MARK("also the points of every criterion"), set_points },
+	[TD_OPT_YEAR] = { "year", 0, "YEAR",
+		TD_MARK("the year of the figures, if it is not the one in the file"), set_year },
+	[TD_OPT_LAYER] = { "layer", 0, "LAYER",
+		TD_MARK("self, verified or council: whose figures"), set_layer },
+	[TD_OPT_LABEL] = { "label", 0, "TEXT",
+		TD_MARK("what the figures are, printed on every table: \"draft\""), set_label },
+	[TD_OPT_DECIMAL] = { "decimal", 0, "comma|point",
+		TD_MARK("what a mark in a number means, where 1.015 could be either"), set_decimal },
+	[TD_OPT_DRY_RUN] = { "dry-run", 0, NULL,
+		TD_MARK("check everything, change nothing"), set_dry_run },
+	[TD_OPT_FORMAT] = { "format", 0, "FORMAT",
+		TD_MARK("table (usual), json or csv"), set_format },
+	[TD_OPT_FORMAT_PLAIN] = { "format", 0, "FORMAT",
+		TD_MARK("table (usual) or json"), set_format },
+	[TD_OPT_OUT] = { "output", 'o', "FILE",
+		TD_MARK("write the result to a file, which is replaced only when all went well"), set_out },
+	[TD_OPT_LANG] = { "lang", 0, "vi|en",
+		TD_MARK("language; usually that of the environment (LANG)"), set_lang },
+	[TD_OPT_HELP] = { "help", 'h', NULL,
+		TD_MARK("this help"), set_help },
+	[TD_OPT_VERSION] = { "version", 0, NULL,
+		TD_MARK("the program's version"), set_version },
+	/* clang-format on */
+};
+
+static bool
+is_in(unsigned mask, int id)
+{
+	return mask & (1u << id);
+}
+
+/* ---- language ----------------------------------------------------------------------- */
+
+static enum td_lang
+lang_of_environment(void)
+{
+	static const char *const variables[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+
+	for (size_t i = 0; i < sizeof(variables) / sizeof(variables[0]); i++) {
+		const char *value = getenv(variables[i]);
+
+		if (value && *value)
+			return strncmp(value, "vi", 2) == 0 ? TD_VI : TD_EN;
+	}
+	return TD_EN;
+}
+
+enum td_lang
+td_opt_lang(int argc, char *const *argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		const char *value = NULL;
+
+		if (strncmp(argv[i], "--lang=", strlen("--lang=")) == 0)
+			value = argv[i] + strlen("--lang=");
+		else if (strcmp(argv[i], "--lang") == 0)
+			value = argv[i + 1]; /* NULL at the end of argv */
+		if (value)
+			return strcmp(value, "vi") == 0 ? TD_VI : TD_EN;
+	}
+	return lang_of_environment();
+}
+
+/* ---- parsing ------------------------------------------------------------------------ */
+
+/* What getopt_long is told; its answers are 1 + id, so that they are no '?' and no ':'. */
+struct told {
+	struct option longs[TD_OPT_COUNT_ + 1];
+	char letters[2 * TD_OPT_COUNT_ + 3];
+};
+
+enum {
+	ANSWER_FIRST = 256
+};
+
+static void
+tell(unsigned mask, bool first_only, struct told *told)
+{
+	size_t n = 0;
+	char *letter = told->letters;
+
+	*letter++ = first_only ? '+' : ' ';
+	*letter++ = ':'; /* a missing value is told from an unknown option */
+	for (int id = 0; id < TD_OPT_COUNT_; id++) {
+		const struct row *row = &rows[id];
+
+		if (!is_in(mask, id))
+			continue;
+		told->longs[n++] =
+			(struct option){ row->name, row->value ? required_argument : no_argument,
+					 NULL, ANSWER_FIRST + id };
+		if (row->letter)
+			*letter++ = row->letter;
+		if (row->letter && row->value)
+			*letter++ = ':';
+	}
+}
+
+/* The row of an answer: a long one has its id, a short one its letter. */
+static const struct row *
+row_of(int answer, unsigned mask)
+{
+	if (answer >= ANSWER_FIRST)
+		return &rows[answer - ANSWER_FIRST];
+	for (int id = 0; id < TD_OPT_COUNT_; id++)
+		if (is_in(mask, id) && rows[id].letter == answer)
+			return &rows[id];
+	return NULL;
+}
+
+/* word is "--formt=json" or "-x". */
+static int
+fail_unknown(const char *word, unsigned mask, struct td_err *err)
+{
+	char name[64] = "";
+	struct td_near near = { .word = name };
+	size_t n;
+
+	if (strncmp(word, "--", 2) == 0) {
+		n = strcspn(word + 2, "=");
+		if (n < sizeof(name))
+			memcpy(name, word + 2, n);
+		for (int id = 0; id < TD_OPT_COUNT_; id++)
+			if (is_in(mask, id))
+				td_near_try(&near, rows[id].name);
+	}
+	if (near.best)
+		return td_fail(err, TD_EUSAGE, "unknown option \"%s\"; did you mean \"--%s\"?",
+			       word, near.best);
+	return td_fail(err, TD_EUSAGE, "unknown option \"%s\"; --help lists those there are", word);
+}
+
+/* An option that was given a value and takes none, or a short one that is unknown. */
+static int
+fail_answer(int answer, char *const *argv, unsigned mask, struct td_err *err)
+{
+	const char *word = argv[optind - 1];
+	char letter[] = { '-', (char)optopt, '\0' };
+
+	if (answer == ':')
+		return td_fail(err, TD_EUSAGE, "%s needs a value", word);
+	if (optopt >= ANSWER_FIRST)
+		return td_fail(err, TD_EUSAGE, "--%s takes no value",
+			       rows[optopt - ANSWER_FIRST].name);
+	/* A letter within a bundle leaves optind where it was. */
+	return fail_unknown(optopt ? letter : word, mask, err);
+}
+
+int
+td_opt_parse(int argc, char **argv, unsigned mask, bool first_only, struct td_opts *opts,
+	     struct td_err *err)
+{
+	struct told told = { 0 };
+	int answer;
+
+	opts->format = "table";
+	tell(mask, first_only, &told);
+	opterr = 0;
+	optind = 0; /* start again: this is called twice */
+	while ((answer = getopt_long(argc, argv, first_only ? told.letters : told.letters + 1,
+				     told.longs, NULL)) != -1) {
+		const struct row *row = row_of(answer, mask);
+
+		if (!row)
+			return fail_answer(answer, argv, mask, err);
+		TD_TRY(row->set(opts, optarg, err));
+	}
+	opts->args = (const char *const *)argv + optind;
+	opts->nargs = argc - optind;
+	return TD_OK;
+}
+
+const char *const td_opt_plain[] = { "table", "json", NULL };
+
+int
+td_opt_format(const struct td_opts *opts, const char *const *known, struct td_err *err)
+{
+	struct td_near near = { .word = opts->format };
+
+	for (size_t i = 0; known[i]; i++) {
+		if (strcmp(known[i], opts->format) == 0)
+			return TD_OK;
+		td_near_try(&near, known[i]);
+	}
+	if (near.best)
+		return td_fail(err, TD_EUSAGE, "unknown format \"%s\"; did you mean \"%s\"?",
+			       opts->format, near.best);
+	return td_fail(err, TD_EUSAGE, "unknown format \"%s\"; --help lists those there are",
+		       opts->format);
+}
+
+/* ---- help --------------------------------------------------------------------------- */
+
+/* Characters, which are the columns of all that the help says. */
+static int
+width_of(const char *text)
+{
+	int width = 0;
+
+	for (; *text; text++)
+		width += ((unsigned char)*text & 0xc0) != 0x80;
+	return width;
+}
+
+void
+td_opt_column(const char *text, int width, struct td_sink *sink)
+{
+	int used = width_of(text);
+
+	td_sink_printf(sink, "%s%*s", text, used + 2 > width ? 2 : width - used, "");
+}
+
+/* "--year YEAR", "-o, --output FILE" */
+static void
+print_name(const struct row *row, struct td_sink *sink)
+{
+	if (row->letter)
+		td_sink_printf(sink, "-%c, ", row->letter);
+	td_sink_printf(sink, "--%s", row->name);
+	if (row->value)
+		td_sink_printf(sink, " %s", row->value);
+}
+
+enum {
+	NAME_WIDTH = 25 /* "--decimal comma|point" and two blanks */
+};
+
+void
+td_opt_print(unsigned mask, enum td_lang lang, struct td_sink *sink)
+{
+	for (int id = 0; id < TD_OPT_COUNT_; id++) {
+		struct td_sink name = { 0 };
+
+		if (!is_in(mask, id))
+			continue;
+		print_name(&rows[id], &name);
+		td_sink_text(sink, "  ");
+		td_opt_column(name.text ? name.text : "", NAME_WIDTH, sink);
+		td_sink_printf(sink, "%s\n", td_text(lang, rows[id].help));
+		td_sink_fini(&name);
+	}
+}

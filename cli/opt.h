@@ -1,0 +1,72 @@
+/*
+ * opt.h - the options, as one table that is parsed by and printed as help.
+ *
+ * Floor: doors.  Text is lent from argv.
+ */
+#ifndef TD_CLI_OPT_H
+#define TD_CLI_OPT_H
+
+#include <stdbool.h>
+
+#include "td.h"
+
+struct td_cmd;
+
+enum td_opt_id {
+	TD_OPT_POINTS,
+	TD_OPT_YEAR,
+	TD_OPT_LAYER,
+	TD_OPT_LABEL,
+	TD_OPT_DECIMAL,
+	TD_OPT_DRY_RUN,
+	TD_OPT_FORMAT,	     /* of a scoring */
+	TD_OPT_FORMAT_PLAIN, /* of everything else: table or json */
+	TD_OPT_OUT,
+	TD_OPT_LANG,
+	TD_OPT_HELP,
+	TD_OPT_VERSION,
+	TD_OPT_COUNT_,
+};
+
+#define TD_OPT(name) (1u << TD_OPT_##name)
+
+/* Every command takes these. */
+#define TD_OPT_ALWAYS (TD_OPT(LANG) | TD_OPT(HELP))
+
+struct td_opts {
+	enum td_lang lang;
+	const char *format; /* "table" unless given */
+	const char *out;    /* file; NULL: stdout */
+	int year;	    /* 0: not given */
+	const char *layer;  /* NULL: not given */
+	const char *label;
+	char decimal; /* ',' or '.'; 0: not given */
+	bool points, dry_run, help, version;
+	const char *const *args; /* what is no option, in order */
+	int nargs;
+};
+
+/* The language that a command line asks for before anything of it is understood: --lang, else
+ * LC_ALL, LC_MESSAGES, LANG. */
+enum td_lang td_opt_lang(int argc, char *const *argv);
+
+/*
+ * Parse argv[1..] by the options in mask.  first_only: stop at the first word that is no option
+ * (then args begin with it). Reorders argv.  TD_OK or TD_EUSAGE.  opts->lang is set by the caller.
+ */
+int td_opt_parse(int argc, char **argv, unsigned mask, bool first_only, struct td_opts *opts,
+		 struct td_err *err);
+
+/* The forms of everything that is no scoring: table, json. */
+extern const char *const td_opt_plain[];
+
+/* One of known (NULL at the end) must be opts->format; else TD_EUSAGE with the nearest one. */
+int td_opt_format(const struct td_opts *opts, const char *const *known, struct td_err *err);
+
+/* "  --year YEAR   score the figures of another year", one line for each option in mask. */
+void td_opt_print(unsigned mask, enum td_lang lang, struct td_sink *sink);
+
+/* Pad to a column: text, then blanks until `width` characters are written, at least two blanks. */
+void td_opt_column(const char *text, int width, struct td_sink *sink);
+
+#endif

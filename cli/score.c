@@ -1,0 +1,34 @@
+#include <string.h>
+
+#include "cmd.h"
+#include "out.h"
+#include "scoring.h"
+
+static int
+run(const struct td_opts *opts, struct td_err *err)
+{
+	struct td_report_opts report = td_out_report(opts);
+	/* A line a unit is all that a list of a million units needs. */
+	bool points = opts->points || strcmp(opts->format, "csv") != 0;
+	struct td_scoring *scoring;
+	struct td_out out;
+	int status;
+
+	TD_TRY(td_opt_format(opts, td_report_formats(), err));
+	TD_TRY(td_scoring_run(opts, points, &scoring, err));
+	status = td_out_open(opts, &out, err);
+	if (!status)
+		status = td_out_close(&out, td_report(scoring, &report, &out.sink, err), err);
+	td_scoring_free(scoring);
+	return status;
+}
+
+const struct td_cmd td_cmd_score = {
+	.name = "score",
+	.args = "RULES DB",
+	.summary = TD_MARK("ranking and awards"),
+	.options = TD_OPT(POINTS) | TD_OPT(YEAR) | TD_OPT(LAYER) | TD_OPT(FORMAT) | TD_OPT(OUT),
+	.least = 2,
+	.most = 2,
+	.run = run,
+};

@@ -1,0 +1,17 @@
+/*
+ * scoring.h - score a database by rules as a job on the pool, for the commands that need a scoring.
+ *
+ * Floor: doors.
+ */
+#ifndef TD_CLI_SCORING_H
+#define TD_CLI_SCORING_H
+
+#include "opt.h"
+#include "td.h"
+
+/* Score opts->args[1] by opts->args[0], every criterion's points kept if asked.  Complaints go
+ * to stderr. *out: NULL on failure, else free with td_scoring_free. */
+int td_scoring_run(const struct td_opts *opts, bool points, struct td_scoring **out,
+		   struct td_err *err);
+
+#endif

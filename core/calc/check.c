@@ -1,0 +1,374 @@
+#include "calc/check.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/num.h"
+#include "calc/check_in.h"
+
+/* ---- words for complaints -------------------------------------------------------------- */
+
+const char *
+td_check_num(const struct td_check *check, double v, char *out)
+{
+	return td_num_text(out, TD_NUM_TEXT, v, 6, check->diags->lang);
+}
+
+struct td_place
+td_check_place(const struct td_check *check, td_node node, struct td_place fallback)
+{
+	struct td_place place = td_rules_place(check->rules, node);
+
+	return place.file && place.line ? place : fallback;
+}
+
+void
+td_check_unknown(struct td_check *check, const struct td_place *place, const char *what,
+		 const struct td_near *near)
+{
+	const char *kind = td_text(check->diags->lang, what);
+
+	if (near->best)
+		td_complain(check->diags, TD_ERROR, place,
+			    "unknown %s \"%s\"; did you mean \"%s\"?", kind, near->word,
+			    near->best);
+	else
+		td_complain(check->diags, TD_ERROR, place, "unknown %s \"%s\"", kind, near->word);
+}
+
+static const char *
+word_of(const struct td_check *check, uint32_t word)
+{
+	return word ? td_words_at(check->rules->words, word) : "?";
+}
+
+static void
+input_text(const struct td_check *check, const struct td_expr *e, char *out)
+{
+	if (e->lag == 0)
+		snprintf(out, TD_NODE_TEXT, "x.%.60s", word_of(check, e->ref));
+	else if (e->lag == 1)
+		snprintf(out, TD_NODE_TEXT, "prev.%.60s", word_of(check, e->ref));
+	else
+		snprintf(out, TD_NODE_TEXT, "ago(%u).%.60s", e->lag, word_of(check, e->ref));
+}
+
+/* A leaf, or the name of what it is the result of. */
+static const char *
+short_text(const struct td_check *check, td_node node, char *out)
+{
+	const struct td_expr *e = td_graph_at(check->graph, node);
+	char num[TD_NUM_TEXT];
+
+	switch (e->op) {
+	case TD_OP_CONST:
+		snprintf(out, TD_NODE_TEXT, "%s", td_check_num(check, e->value, num));
+		break;
+	case TD_OP_INPUT:
+		input_text(check, e, out);
+		break;
+	case TD_OP_PARAM:
+		snprintf(out, TD_NODE_TEXT, "p.%.60s", word_of(check, e->ref));
+		break;
+	case TD_OP_POINTS:
+	case TD_OP_MAXIMUM:
+		snprintf(out, TD_NODE_TEXT, "%s \"%.60s\"", td_op_word(e->op),
+			 word_of(check, e->ref));
+		break;
+	case TD_OP_FULL:
+		snprintf(out, TD_NODE_TEXT, "full");
+		break;
+	case TD_OP_FORM:
+		snprintf(out, TD_NODE_TEXT, "%.40s(...)", word_of(check, e->ref));
+		break;
+	default:
+		snprintf(out, TD_NODE_TEXT, e->nargs ? "%s(...)" : "%s()", td_op_word(e->op));
+	}
+	return out;
+}
+
+const char *
+td_check_text(const struct td_check *check, td_node node, char *out)
+{
+	const struct td_expr *e = td_graph_at(check->graph, node);
+	char a[TD_NODE_TEXT], b[TD_NODE_TEXT];
+	const char *format = "%.70s:%s(%.70s)";
+
+	if (e->nargs != 2 ||
+	    ((e->op < TD_OP_ADD || e->op > TD_OP_POW) && (e->op < TD_OP_LT || e->op > TD_OP_GT)))
+		return short_text(check, node, out);
+	if (e->op <= TD_OP_POW)
+		format = "%.70s %s %.70s";
+	short_text(check, td_graph_arg(check->graph, node, 0), a);
+	short_text(check, td_graph_arg(check->graph, node, 1), b);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	snprintf(out, TD_NODE_TEXT, format, a, td_op_word(e->op), b);
+#pragma GCC diagnostic pop
+	return out;
+}
+
+/* ---- what hangs on declarations ---------------------------------------------------------- */
+
+static void
+roots_of_items(struct td_check *check, td_root *root)
+{
+	const struct td_ruleset *rules = check->rules;
+
+	for (uint32_t i = 0; i < rules->items.n; i++) {
+		root(check, rules->items.at[i].score, i, TD_WANT_NUMBER);
+		root(check, rules->items.at[i].none, i, TD_WANT_NUMBER);
+		root(check, rules->items.at[i].when, i, TD_WANT_CONDITION);
+	}
+	for (size_t i = 0; i < rules->measures.n; i++)
+		root(check, rules->measures.at[i].value, TD_NONE, TD_WANT_NUMBER);
+	for (size_t i = 0; i < rules->inputs.n; i++) {
+		root(check, rules->inputs.at[i].min, TD_NONE, TD_WANT_NUMBER);
+		root(check, rules->inputs.at[i].max, TD_NONE, TD_WANT_NUMBER);
+	}
+}
+
+static void
+roots_of_totals(struct td_check *check, td_root *root)
+{
+	const struct td_ruleset *rules = check->rules;
+
+	root(check, rules->bonus_cap, TD_NONE, TD_WANT_NUMBER);
+	root(check, rules->deduction_cap, TD_NONE, TD_WANT_NUMBER);
+	root(check, rules->total_cap, TD_NONE, TD_WANT_NUMBER);
+	root(check, rules->total_floor, TD_NONE, TD_WANT_NUMBER);
+	root(check, rules->total, TD_NONE, TD_WANT_NUMBER);
+	for (size_t i = 0; i < rules->rank_by.n; i++)
+		root(check, rules->rank_by.at[i].value, TD_NONE, TD_WANT_NUMBER);
+	for (size_t i = 0; i < rules->ties.n; i++)
+		root(check, rules->ties.at[i].value, TD_NONE, TD_WANT_NUMBER);
+}
+
+static void
+roots_of_awards(struct td_check *check, td_root *root)
+{
+	const struct td_ruleset *rules = check->rules;
+
+	for (size_t i = 0; i < rules->knockouts.n; i++)
+		root(check, rules->knockouts.at[i].when, TD_NONE, TD_WANT_CONDITION);
+	root(check, rules->class_on, TD_NONE, TD_WANT_NUMBER);
+	root(check, rules->downgrade, TD_NONE, TD_WANT_NUMBER);
+	for (size_t i = 0; i < rules->classes.n; i++) {
+		root(check, rules->classes.at[i].from, TD_NONE, TD_WANT_NUMBER);
+		root(check, rules->classes.at[i].when, TD_NONE, TD_WANT_CONDITION);
+	}
+	for (size_t i = 0; i < rules->awards.n; i++) {
+		root(check, rules->awards.at[i].share, TD_NONE, TD_WANT_NUMBER);
+		root(check, rules->awards.at[i].count, TD_NONE, TD_WANT_NUMBER);
+		root(check, rules->awards.at[i].min_total, TD_NONE, TD_WANT_NUMBER);
+		root(check, rules->awards.at[i].when, TD_NONE, TD_WANT_CONDITION);
+	}
+}
+
+void
+td_check_roots(struct td_check *check, td_root *root)
+{
+	roots_of_items(check, root);
+	roots_of_totals(check, root);
+	roots_of_awards(check, root);
+}
+
+static void
+mark_root(struct td_check *check, td_node node, uint32_t item, enum td_want want)
+{
+	(void)item;
+	(void)want;
+	check->seen[node] |= TD_SEEN_USER;
+}
+
+/* The first argument of a FORM is what the helper built; the others are what the script gave it. */
+static void
+mark_args(struct td_check *check, td_node node)
+{
+	const struct td_expr *e = td_graph_at(check->graph, node);
+	uint8_t own = check->seen[node] & (TD_SEEN_USER | TD_SEEN_HELPER);
+
+	for (size_t i = 0; own && i < e->nargs; i++) {
+		uint8_t *arg = &check->seen[td_graph_arg(check->graph, node, i)];
+
+		if (e->op == TD_OP_FORM)
+			*arg |= i == 0 ? TD_SEEN_HELPER : TD_SEEN_USER;
+		else
+			*arg |= own;
+		if (e->op == TD_OP_WHEN && i == 2)
+			*arg |= TD_SEEN_ELSE;
+	}
+}
+
+void
+td_check_mark(struct td_check *check)
+{
+	td_check_roots(check, mark_root);
+	/* Arguments have smaller numbers than their users. */
+	for (td_node node = (td_node)td_graph_count(check->graph); node > 0; node--)
+		mark_args(check, node);
+	check->seen[0] = 0;
+}
+
+/* ---- the ruleset itself -------------------------------------------------------------------- */
+
+static int
+two_digits(const char *text)
+{
+	return (text[0] - '0') * 10 + (text[1] - '0');
+}
+
+static int
+days_of(int year, int month)
+{
+	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+	return month == 2 && leap ? 29 : days[month - 1];
+}
+
+/* yyyy-mm-dd of a day that there is; *year from it. */
+static bool
+is_date(const char *text, int *year)
+{
+	int month, day;
+
+	if (strlen(text) != 10 || text[4] != '-' || text[7] != '-')
+		return false;
+	for (size_t i = 0; i < 10; i++)
+		if (i != 4 && i != 7 && (text[i] < '0' || text[i] > '9'))
+			return false;
+	*year = two_digits(text) * 100 + two_digits(text + 2);
+	month = two_digits(text + 5);
+	day = two_digits(text + 8);
+	return month >= 1 && month <= 12 && day >= 1 && day <= days_of(*year, month);
+}
+
+static bool
+check_date(struct td_check *check, const char *what, const char *date, int *year)
+{
+	if (!date)
+		return false;
+	if (is_date(date, year))
+		return true;
+	td_complain(check->diags, TD_ERROR, &check->rules->place,
+		    "%s = \"%s\" is no date; write year-month-day, as in \"2017-03-13\"", what,
+		    date);
+	return false;
+}
+
+static void
+check_dates(struct td_check *check)
+{
+	const struct td_ruleset *rules = check->rules;
+	int from_year = 0, to_year = 0, unused;
+	bool from = check_date(check, "effective.from", rules->from, &from_year);
+	bool to = check_date(check, "effective.to", rules->to, &to_year);
+
+	check_date(check, "source.date", rules->source_date, &unused);
+	if (from && to && strcmp(rules->from, rules->to) > 0)
+		td_complain(check->diags, TD_ERROR, &rules->place,
+			    "effective from %s to %s: the end comes before the beginning",
+			    rules->from, rules->to);
+	else if (rules->year && from && rules->year < from_year)
+		td_complain(check->diags, TD_ERROR, &rules->place,
+			    "the year %d lies before these rules take effect, on %s", rules->year,
+			    rules->from);
+	else if (rules->year && to && rules->year > to_year)
+		td_complain(check->diags, TD_ERROR, &rules->place,
+			    "the year %d lies after these rules end, on %s", rules->year,
+			    rules->to);
+}
+
+static void
+check_ruleset(struct td_check *check)
+{
+	const struct td_ruleset *rules = check->rules;
+	size_t criteria = 0;
+
+	check_dates(check);
+	for (size_t i = 0; i < rules->items.n; i++)
+		criteria += rules->items.at[i].kind != TD_ITEM_SECTION;
+	if (!criteria && !rules->total && !check->partial)
+		td_complain(
+			check->diags, TD_ERROR, &rules->place,
+			"the ruleset has no criterion; declare one with criterion \"ID\" { max = ..., score = ... }");
+	if (!rules->year && !check->partial)
+		td_complain(
+			check->diags, TD_WARNING, &rules->place,
+			"the ruleset names no year; add year = ... , else it must be given whenever it is used");
+	for (size_t i = 0; i < rules->natives.n && i < rules->native_places.n; i++)
+		td_complain(
+			check->diags, TD_WARNING, &rules->native_places.at[i],
+			"a native function is called unit by unit: slow, and check cannot look inside");
+}
+
+/* ---- all of it --------------------------------------------------------------------------------- */
+
+static bool
+begin(struct td_check *check, struct td_ruleset *rules, struct td_diags *diags)
+{
+	size_t nodes = td_graph_count(rules->graph) + 1;
+
+	*check = (struct td_check){ .rules = rules, .graph = rules->graph, .diags = diags };
+	check->partial = diags->errors > 0;
+	if (!rules->place.file && rules->nfiles)
+		rules->place.file = rules->files[0];
+	check->seen = calloc(nodes, sizeof(*check->seen));
+	check->kinds = calloc(nodes, sizeof(*check->kinds));
+	check->stamp = calloc(nodes, sizeof(*check->stamp));
+	check->suggested = calloc(rules->inputs.n + rules->params.n + 1, sizeof(*check->suggested));
+	return check->seen && check->kinds && check->stamp && check->suggested &&
+	       td_family_make(rules, &check->family) &&
+	       td_ranges_new(rules, &check->ranges, NULL) == TD_OK;
+}
+
+static void
+end(struct td_check *check)
+{
+	td_family_fini(&check->family);
+	td_ranges_free(check->ranges);
+	free(check->seen);
+	free(check->kinds);
+	free(check->stamp);
+	free(check->suggested);
+}
+
+static void
+check_circles(struct td_check *check)
+{
+	td_things order = { 0 };
+	size_t errors = check->diags->errors;
+
+	if (!td_check_order(check->rules, &check->family, check->diags, &order))
+		check->no_memory = true;
+	td_list_fini(&order);
+	check->circular = check->diags->errors > errors;
+}
+
+int
+td_check(struct td_ruleset *rules, struct td_diags *diags, struct td_err *err)
+{
+	struct td_check check;
+	bool ok = begin(&check, rules, diags);
+
+	if (ok) {
+		td_check_mark(&check);
+		check_ruleset(&check);
+		td_check_names(&check);
+		td_check_kinds(&check);
+		check_circles(&check);
+		td_check_points(&check);
+		td_check_bands(&check);
+		td_check_branches(&check);
+		td_check_awards(&check);
+		td_check_tests(&check);
+		td_check_inputs(&check);
+		ok = !check.no_memory && !diags->no_memory && !td_ranges_no_memory(check.ranges);
+	}
+	end(&check);
+	return ok ? TD_OK : td_fail_memory(err);
+}
