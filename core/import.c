@@ -9,7 +9,7 @@
 #include "base/parse.h"
 
 enum {
-	NEAR_MAX = 5000000, /* comparisons of unit names in one import */
+	NEAR_MAX = 2000000, /* comparisons of unit names in one import */
 	STOP = 1,           /* enough of this file was read */
 };
 

@@ -20,7 +20,7 @@
 enum {
 	ROWS_MAX = 10000, /* units in a table; beyond, the heading is repeated to save memory */
 	TITLE_LEAST = 24, /* columns that titles keep in the matrix; else it is split in blocks */
-	GAP = 2,	  /* between columns */
+	GAP = 2,          /* between columns */
 };
 
 struct writer {
@@ -79,9 +79,24 @@ has_pools(const struct writer *w, enum td_item_kind kind)
 	return false;
 }
 
+static bool
+has_remarks(const struct writer *w)
+{
+	for (size_t i = 0; i < w->n; i++) {
+		size_t row = w->rows[i];
+
+		if (w->result->tied[row] || w->result->npending[row])
+			return true;
+		for (size_t k = 0; k < w->rules->knockouts.n; k++)
+			if (w->result->knockouts[k][row] != TD_NO)
+				return true;
+	}
+	return false;
+}
+
 /* Which columns the ranking needs. */
 struct shape {
-	bool parts, bonus, deduction, klass, awards;
+	bool parts, bonus, deduction, klass, awards, remarks;
 };
 
 static struct shape
@@ -92,6 +107,7 @@ shape_of(const struct writer *w)
 		.deduction = has_pools(w, TD_ITEM_DEDUCT),
 		.klass = w->rules->classes.n,
 		.awards = w->rules->awards.n,
+		.remarks = has_remarks(w),
 	};
 
 	/* Without pools the base is the total. */
@@ -115,7 +131,8 @@ ranking_columns(const struct writer *w, const struct shape *shape, struct td_gri
 		td_grid_column(grid, td_text(w->lang, "Class"), TD_GRID_WRAP);
 	if (shape->awards)
 		td_grid_column(grid, td_text(w->lang, "Awards"), TD_GRID_WRAP);
-	td_grid_column(grid, td_text(w->lang, "Remarks"), TD_GRID_WRAP);
+	if (shape->remarks)
+		td_grid_column(grid, td_text(w->lang, "Remarks"), TD_GRID_WRAP);
 }
 
 /* A provisional total is marked: it is not the last word. */
@@ -210,7 +227,8 @@ ranking_row(const struct writer *w, const struct shape *shape, struct td_grid *g
 		class_cell(w, grid, row);
 	if (shape->awards)
 		awards_cell(w, grid, row);
-	remarks_cell(w, grid, row);
+	if (shape->remarks)
+		remarks_cell(w, grid, row);
 }
 
 static int
@@ -580,9 +598,9 @@ write_cluster(const struct writer *w)
 		td_grid_fold(w->table->clusters[cluster], 0, 0, 0, w->sink);
 	}
 	TD_TRY(write_ranking(w));
+	write_beneath(w);
 	if (w->opts->points && w->result->points)
 		TD_TRY(write_matrix(w));
-	write_beneath(w);
 	return TD_OK;
 }
 

@@ -15,14 +15,14 @@
 enum td_parsed {
 	TD_PARSED_EMPTY,
 	TD_PARSED_NUMBER,
-	TD_PARSED_TEXT,	     /* a word, such as the level of a grade */
-	TD_PARSED_NA,	     /* n/a, kad, không áp dụng: not applicable */
+	TD_PARSED_TEXT,      /* a word, such as the level of a grade */
+	TD_PARSED_NA,        /* n/a, kad, không áp dụng: not applicable */
 	TD_PARSED_AMBIGUOUS, /* 1.015: a thousand and fifteen, or one and a bit */
 	TD_PARSED_BROKEN,    /* meant as a number but is none, or neither number nor word */
 };
 
 struct td_value {
-	double number;	   /* NUMBER; AMBIGUOUS: as it reads with a decimal comma */
+	double number;     /* NUMBER; AMBIGUOUS: as it reads with a decimal comma */
 	double with_point; /* AMBIGUOUS: as it reads with a decimal point */
 	const char *text;  /* TEXT: the word, inside what was parsed */
 	const char *why;   /* BROKEN: an English sentence for td_text */

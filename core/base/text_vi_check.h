@@ -34,7 +34,6 @@ TD_VI("%s is a number and is compared with the text \"%s\"; compare it with :eq(
 TD_VI("level(...) wants a grade, and %s is none", "level(...) cần một xếp loại, mà %s không phải là xếp loại")
 
 /* the ruleset */
-TD_VI("%s = \"%s\" is no date; write year-month-day, as in \"2017-03-13\"", "%s = \"%s\" không phải là ngày; hãy viết năm-tháng-ngày, như \"2017-03-13\"")
 TD_VI("effective from %s to %s: the end comes before the beginning", "hiệu lực từ %s đến %s: ngày cuối đứng trước ngày đầu")
 TD_VI("the year %d lies before these rules take effect, on %s", "năm %d ở trước ngày các quy định này có hiệu lực, %s")
 TD_VI("the year %d lies after these rules end, on %s", "năm %d ở sau ngày các quy định này hết hiệu lực, %s")

@@ -115,11 +115,11 @@ candidate(const struct td_ruleset *rules, uint32_t a, const double *when,
 	verdict = both(verdict, fulfils(when, row));
 	verdict = both(verdict, not_knocked_out(rules, award, result, row));
 	if (award->among_index != TD_NONE)
-		verdict = both(verdict,
-			       (enum td_verdict)result->awards[award->among_index][row]);
+		verdict = both(verdict, (enum td_verdict)result->awards[award->among_index][row]);
 	if (award->not_among_index != TD_NONE)
-		verdict = both(verdict, opposite((enum td_verdict)result->awards
-							 [award->not_among_index][row]));
+		verdict = both(
+			verdict,
+			opposite((enum td_verdict)result->awards[award->not_among_index][row]));
 	return verdict;
 }
 
@@ -308,8 +308,7 @@ fail_cycle(const struct td_ruleset *rules, const bool *done, struct td_err *err)
 
 	while (done[a])
 		a++;
-	return td_fail(err, TD_EINVAL,
-		       "award \"%s\" depends on itself through among or not_among",
+	return td_fail(err, TD_EINVAL, "award \"%s\" depends on itself through among or not_among",
 		       rules->awards.at[a].id);
 }
 
@@ -364,8 +363,8 @@ class_of(size_t nclasses, double on, const double *const *from, const double *co
 	 size_t row)
 {
 	for (uint32_t c = 0; c < nclasses; c++) {
-		enum td_verdict verdict = class_holds(on, from ? from[c] : NULL,
-						      when ? when[c] : NULL, row);
+		enum td_verdict verdict =
+			class_holds(on, from ? from[c] : NULL, when ? when[c] : NULL, row);
 
 		if (verdict == TD_NO)
 			continue;
@@ -394,7 +393,7 @@ td_classify(const struct td_ruleset *rules, size_t n, const double *on, const do
 	size_t nclasses = rules->classes.n;
 
 	for (size_t i = 0; i < n; i++) {
-		klass[i] = class_of(nclasses, on[i], from, when, i);
+		klass[i] = class_of(nclasses, on ? on[i] : NAN, from, when, i);
 		if (downgrade)
 			klass[i] = moved_down(klass[i], downgrade[i], nclasses);
 	}

@@ -50,9 +50,10 @@ int td_award(const struct td_ruleset *rules, const struct td_table *table,
 /*
  * Fill klass[0..n): the first class whose threshold and condition hold, moved down by `downgrade`
  * whole steps (not past the last one); TD_NONE where none holds or it is not known.
- * from and when: per class, NULL where not declared; downgrade NULL: none.
+ * on NULL: not known; from and when: per class, NULL where not declared; downgrade NULL: none.
  */
-void td_classify(const struct td_ruleset *rules, size_t n, const double *on, const double *const *from,
-		 const double *const *when, const double *downgrade, uint32_t *klass);
+void td_classify(const struct td_ruleset *rules, size_t n, const double *on,
+		 const double *const *from, const double *const *when, const double *downgrade,
+		 uint32_t *klass);
 
 #endif

@@ -111,7 +111,7 @@ td_check_text(const struct td_check *check, td_node node, char *out)
 	return out;
 }
 
-/* ---- what hangs on declarations ---------------------------------------------------------- */
+/* ---- what hangs on declarations -------------------------------------------------------- */
 
 static void
 roots_of_items(struct td_check *check, td_root *root)
@@ -213,71 +213,33 @@ td_check_mark(struct td_check *check)
 	check->seen[0] = 0;
 }
 
-/* ---- the ruleset itself -------------------------------------------------------------------- */
+/* ---- the ruleset itself ---------------------------------------------------------------- */
 
+/* Of an ISO date: the script edge lets no other pass. */
 static int
-two_digits(const char *text)
+year_of(const char *date)
 {
-	return (text[0] - '0') * 10 + (text[1] - '0');
-}
+	int year = 0;
 
-static int
-days_of(int year, int month)
-{
-	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-
-	return month == 2 && leap ? 29 : days[month - 1];
-}
-
-/* yyyy-mm-dd of a day that there is; *year from it. */
-static bool
-is_date(const char *text, int *year)
-{
-	int month, day;
-
-	if (strlen(text) != 10 || text[4] != '-' || text[7] != '-')
-		return false;
-	for (size_t i = 0; i < 10; i++)
-		if (i != 4 && i != 7 && (text[i] < '0' || text[i] > '9'))
-			return false;
-	*year = two_digits(text) * 100 + two_digits(text + 2);
-	month = two_digits(text + 5);
-	day = two_digits(text + 8);
-	return month >= 1 && month <= 12 && day >= 1 && day <= days_of(*year, month);
-}
-
-static bool
-check_date(struct td_check *check, const char *what, const char *date, int *year)
-{
-	if (!date)
-		return false;
-	if (is_date(date, year))
-		return true;
-	td_complain(check->diags, TD_ERROR, &check->rules->place,
-		    "%s = \"%s\" is no date; write year-month-day, as in \"2017-03-13\"", what,
-		    date);
-	return false;
+	for (size_t i = 0; i < 4 && date[i] >= '0' && date[i] <= '9'; i++)
+		year = year * 10 + (date[i] - '0');
+	return year;
 }
 
 static void
 check_dates(struct td_check *check)
 {
 	const struct td_ruleset *rules = check->rules;
-	int from_year = 0, to_year = 0, unused;
-	bool from = check_date(check, "effective.from", rules->from, &from_year);
-	bool to = check_date(check, "effective.to", rules->to, &to_year);
 
-	check_date(check, "source.date", rules->source_date, &unused);
-	if (from && to && strcmp(rules->from, rules->to) > 0)
+	if (rules->from && rules->to && strcmp(rules->from, rules->to) > 0)
 		td_complain(check->diags, TD_ERROR, &rules->place,
 			    "effective from %s to %s: the end comes before the beginning",
 			    rules->from, rules->to);
-	else if (rules->year && from && rules->year < from_year)
+	else if (rules->year && rules->from && rules->year < year_of(rules->from))
 		td_complain(check->diags, TD_ERROR, &rules->place,
 			    "the year %d lies before these rules take effect, on %s", rules->year,
 			    rules->from);
-	else if (rules->year && to && rules->year > to_year)
+	else if (rules->year && rules->to && rules->year > year_of(rules->to))
 		td_complain(check->diags, TD_ERROR, &rules->place,
 			    "the year %d lies after these rules end, on %s", rules->year,
 			    rules->to);
@@ -306,7 +268,7 @@ check_ruleset(struct td_check *check)
 			"a native function is called unit by unit: slow, and check cannot look inside");
 }
 
-/* ---- all of it --------------------------------------------------------------------------------- */
+/* ---- all of it ------------------------------------------------------------------------- */
 
 static bool
 begin(struct td_check *check, struct td_ruleset *rules, struct td_diags *diags)

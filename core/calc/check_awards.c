@@ -9,7 +9,7 @@ enum {
 	AWARDS_MAX = 1000, /* more are not searched for circles */
 };
 
-/* ---- knock-outs ---------------------------------------------------------------------- */
+/* ---- knock-outs ------------------------------------------------------------------------ */
 
 static void
 unknown_award(struct td_check *check, const struct td_place *place, const char *id)
@@ -29,7 +29,7 @@ check_knockout(struct td_check *check, const struct td_knockout *knockout)
 			unknown_award(check, &knockout->place, knockout->awards[i]);
 }
 
-/* ---- classes -------------------------------------------------------------------------- */
+/* ---- classes --------------------------------------------------------------------------- */
 
 /* A fixed threshold, or -infinity where a class has none; false: it hangs on figures. */
 static bool
@@ -99,7 +99,7 @@ check_last_class(struct td_check *check)
 			    td_check_num(check, from, a));
 }
 
-/* ---- classes told by conditions: all(v:ge(47), v:le(49)) --------------------------------- */
+/* ---- classes told by conditions: all(v:ge(47), v:le(49)) ------------------------------- */
 
 /* The value that all conditions so far speak of, and the piece of line in which they hold. */
 struct told {
@@ -223,7 +223,7 @@ check_classes(struct td_check *check)
 	check_class_gaps(check);
 }
 
-/* ---- rank ---------------------------------------------------------------------------------- */
+/* ---- rank ------------------------------------------------------------------------------ */
 
 static void
 check_rank(struct td_check *check)
@@ -240,7 +240,7 @@ check_rank(struct td_check *check)
 			    "rank names \"class\", but there is no classify { ... }");
 }
 
-/* ---- awards ---------------------------------------------------------------------------------- */
+/* ---- awards ---------------------------------------------------------------------------- */
 
 static void
 check_share(struct td_check *check, const struct td_award *award)

@@ -19,7 +19,7 @@ struct table {
 	struct td_range x; /* values that are looked up */
 };
 
-/* ---- rows against each other ------------------------------------------------------------- */
+/* ---- rows against each other ----------------------------------------------------------- */
 
 /* false: an edge hangs on figures, so nothing can be said of the rows' order. */
 static bool
@@ -61,8 +61,11 @@ check_row_alone(struct table *t, size_t i)
 	struct row *row = &t->rows[i];
 	char a[TD_NUM_TEXT], b[TD_NUM_TEXT];
 
-	if (td_piece_some(row->piece, false))
+	/* What ends where a wrong row begins is wrong only because of that. */
+	if (td_piece_some(row->piece, false)) {
+		row->useless = ends_at_row_before(t, i) && t->rows[i - 1].useless;
 		return;
+	}
 	row->useless = true;
 	td_check_num(t->check, row->piece.lo, a);
 	td_check_num(t->check, row->piece.hi, b);
@@ -138,7 +141,7 @@ check_overlaps(struct table *t)
 					td_check_num(t->check, example, v));
 }
 
-/* ---- rows against the values that can come -------------------------------------------------- */
+/* ---- rows against the values that can come --------------------------------------------- */
 
 static struct td_piece
 piece_of(struct td_range r)
@@ -153,7 +156,10 @@ is_inside(struct td_piece gap)
 	return isfinite(gap.lo) && isfinite(gap.hi);
 }
 
-/* Of values that are not bounded at all nothing is said beyond the rows: their range is not declared. */
+/*
+ * Of values that are not bounded at all nothing is said beyond the rows: their range is not
+ * declared.
+ */
 static void
 check_gap(struct table *t, struct td_piece gap)
 {
@@ -245,7 +251,10 @@ check_bands(struct td_check *check, td_node node)
 
 	t.n = td_band_rows(check->graph, node);
 	t.x = td_ranges_seen(check->ranges, node);
-	/* escalating(...) begins with a row for "none": no table of the script is open at both ends. */
+	/*
+	 * escalating(...) begins with a row for "none": no table of the script is open at both
+	 * ends.
+	 */
 	if (t.n > 1 && !td_graph_arg(check->graph, node, 2) &&
 	    !td_graph_arg(check->graph, node, 3 * t.n))
 		t.before = 1;
@@ -259,7 +268,7 @@ check_bands(struct td_check *check, td_node node)
 	free(t.rows);
 }
 
-/* ---- lines and levels --------------------------------------------------------------------------- */
+/* ---- lines and levels ------------------------------------------------------------------ */
 
 static void
 check_linear(struct td_check *check, td_node node)

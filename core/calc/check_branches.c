@@ -11,7 +11,10 @@ never_changes(const struct td_check *check, td_node condition, struct td_range s
 	return !td_range_can_be_true(seen) || !td_range_can_be_false(seen);
 }
 
-/* when(a, 1, b, 2, 0): where a or b always holds, the 0 at the end is only there because one must be. */
+/*
+ * when(a, 1, b, 2, 0): where a or b always holds, the 0 at the end is only there because one must
+ * be.
+ */
 static bool
 ends_a_chain(const struct td_check *check, td_node when)
 {

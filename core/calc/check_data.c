@@ -28,7 +28,7 @@ year_of(const struct figures *f, const struct td_need *need)
 	return f->table->year - (int)need->lag;
 }
 
-/* ---- what is missing ----------------------------------------------------------------------- */
+/* ---- what is missing ------------------------------------------------------------------- */
 
 static bool
 is_absent(const struct figures *f, size_t column, size_t row)
@@ -98,7 +98,7 @@ check_absent(struct figures *f, size_t column)
 		complain_of_absent(f, column, absent);
 }
 
-/* ---- declared ranges -------------------------------------------------------------------------- */
+/* ---- declared ranges ------------------------------------------------------------------- */
 
 static double
 figure(const struct figures *f, uint32_t input, unsigned lag, size_t row)
@@ -142,7 +142,10 @@ bound(const struct figures *f, td_node node, unsigned lag, size_t row)
 	return td_range_op(e->op, e->flags, args, e->nargs);
 }
 
-/* What is wrong with a figure, as an English sentence of unit, input, figure, year and bound; NULL: nothing. */
+/*
+ * What is wrong with a figure, as an English sentence of unit, input, figure, year and bound;
+ * NULL: nothing.
+ */
 static const char *
 wrong_with(const struct figures *f, size_t column, size_t row, double *limit)
 {

@@ -17,7 +17,7 @@
 #include "calc/range.h"
 #include "model/rules.h"
 
-/* ---- who stands in whom, and what hangs on what (check_order.c) ------------------- */
+/* ---- who stands in whom, and what hangs on what (check_order.c) ------------------------ */
 
 /* Children of each item in declared order; list n is those at the top.  TD_NONE ends a list. */
 struct td_family {
@@ -28,7 +28,10 @@ bool td_family_make(const struct td_ruleset *rules,
 		    struct td_family *family); /* false: no memory */
 void td_family_fini(struct td_family *family);
 
-/* A thing whose value is known once for a unit; index in its list, or enum td_part + 3 (the total). */
+/*
+ * A thing whose value is known once for a unit; index in its list, or enum td_part + 3 (the
+ * total).
+ */
 struct td_thing {
 	enum {
 		TD_THING_INPUT,
@@ -53,7 +56,7 @@ typedef TD_LIST(struct td_thing) td_things;
 bool td_check_order(const struct td_ruleset *rules, const struct td_family *family,
 		    struct td_diags *diags, td_things *order);
 
-/* ---- ranges, as the passes use them (range_*.c) -------------------------------- */
+/* ---- ranges, as the passes use them (range_*.c) ---------------------------------------- */
 
 #define TD_BAND_ROWS_MAX 1000 /* a longer table is not looked into */
 
@@ -65,7 +68,7 @@ bool td_band_piece(struct td_ranges *ranges, td_node bands, size_t row, struct t
 /* The node below FORMs, whose value is the same. */
 td_node td_plain_node(const struct td_graph *graph, td_node node);
 
-/* ---- the passes -------------------------------------------------------------------- */
+/* ---- the passes ------------------------------------------------------------------------ */
 
 /* What check knows of a node. */
 enum {
@@ -109,7 +112,10 @@ struct td_place td_check_place(const struct td_check *check, td_node node,
 void td_check_unknown(struct td_check *check, const struct td_place *place, const char *what,
 		      const struct td_near *near);
 
-/* A node in the words of the script, in a buffer of TD_NODE_TEXT bytes: x.fires, p.target, fall(...), ... + ... */
+/*
+ * A node in the words of the script, in a buffer of TD_NODE_TEXT bytes: x.fires, p.target,
+ * fall(...), ... + ...
+ */
 #define TD_NODE_TEXT 160
 const char *td_check_text(const struct td_check *check, td_node node, char *out);
 

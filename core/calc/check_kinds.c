@@ -90,7 +90,7 @@ kind_of(const struct td_ruleset *rules, const uint8_t *kinds, td_node node)
 	}
 }
 
-/* ---- complaints ---------------------------------------------------------------------------- */
+/* ---- complaints ------------------------------------------------------------------------ */
 
 /* The input that a node of text is, for the message. */
 static const char *

@@ -61,7 +61,7 @@ unknown_param(struct td_check *check, const struct td_place *place, const char *
 	}
 }
 
-/* ---- items ------------------------------------------------------------------------------- */
+/* ---- items ----------------------------------------------------------------------------- */
 
 static void
 unknown_item(struct td_check *check, const struct td_place *place, const char *id, bool measures)
@@ -88,7 +88,7 @@ check_maximum(struct td_check *check, const struct td_place *place, const char *
 			    "\"%s\" has no maximum to ask for; give it max = ...", id);
 }
 
-/* ---- words of grades ------------------------------------------------------------------------ */
+/* ---- words of grades ------------------------------------------------------------------- */
 
 static void
 check_is(struct td_check *check, const struct td_place *place, const struct td_expr *e, td_node arg)
@@ -116,7 +116,7 @@ check_is(struct td_check *check, const struct td_place *place, const struct td_e
 			    input->name, near.word);
 }
 
-/* ---- every node ------------------------------------------------------------------------------- */
+/* ---- every node ------------------------------------------------------------------------ */
 
 static void
 check_input(struct td_check *check, td_node node, const struct td_place *place, const char *name)
@@ -170,7 +170,7 @@ check_node(struct td_check *check, td_node node)
 	}
 }
 
-/* ---- `after` ------------------------------------------------------------------------------------ */
+/* ---- `after` --------------------------------------------------------------------------- */
 
 /* The neighbour that item is to stand after, or TD_NONE. */
 static uint32_t

@@ -3,7 +3,7 @@
 #include "base/sink.h"
 #include "calc/check_in.h"
 
-/* ---- family ------------------------------------------------------------------------ */
+/* ---- family ---------------------------------------------------------------------------- */
 
 bool
 td_family_make(const struct td_ruleset *rules, struct td_family *family)
@@ -34,7 +34,7 @@ td_family_fini(struct td_family *family)
 	*family = (struct td_family){ 0 };
 }
 
-/* ---- vertices: nodes 1..nodes, then inputs, items, measures, parts -------------------- */
+/* ---- vertices: nodes 1..nodes, then inputs, items, measures, parts --------------------- */
 
 /* A depth-first search with its own stack: a chain of things may be longer than the C stack. */
 struct frame {
@@ -104,7 +104,7 @@ leaf_vertex(const struct search *s, const struct td_expr *e)
 	}
 }
 
-/* ---- the next thing that a vertex hangs on; 0: another try, TD_NONE: no more ------------- */
+/* ---- the next thing that a vertex hangs on; 0: another try, TD_NONE: no more ----------- */
 
 static uint32_t
 next_of_node(struct search *s, struct frame *f)
@@ -215,7 +215,7 @@ next_vertex(struct search *s, struct frame *f)
 	return next_of_pool(s, f, f->vertex - s->parts);
 }
 
-/* ---- circles ----------------------------------------------------------------------------- */
+/* ---- circles --------------------------------------------------------------------------- */
 
 static const char *
 thing_name(const struct search *s, uint32_t vertex)
@@ -283,7 +283,7 @@ complain_of_circle(struct search *s, uint32_t vertex)
 	td_sink_fini(&chain);
 }
 
-/* ---- the search ------------------------------------------------------------------------------ */
+/* ---- the search ------------------------------------------------------------------------ */
 
 static void
 enter(struct search *s, uint32_t vertex)

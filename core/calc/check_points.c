@@ -23,7 +23,7 @@ kind_text(const struct td_check *check, const struct td_item *item)
 	return td_text(check->diags->lang, words[item->kind]);
 }
 
-/* ---- maxima that add up ----------------------------------------------------------------- */
+/* ---- maxima that add up ---------------------------------------------------------------- */
 
 /* Sum of the maxima of what stands in `list`; *without is the first that has none, else NULL. */
 static double
@@ -93,9 +93,12 @@ check_scale(struct td_check *check)
 			    td_check_num(check, sum, a), td_check_num(check, rules->scale, b));
 }
 
-/* ---- one item by itself -------------------------------------------------------------------- */
+/* ---- one item by itself ---------------------------------------------------------------- */
 
-/* Points become ticks here (or in something made of these points), so a maximum must be whole ticks. */
+/*
+ * Points become ticks here (or in something made of these points), so a maximum must be whole
+ * ticks.
+ */
 static bool
 is_rounded(const struct td_ruleset *rules, const struct td_item *item)
 {
@@ -186,7 +189,7 @@ check_policy(struct td_check *check, const struct td_item *item)
 			kind_text(check, item), item->id);
 }
 
-/* ---- `none` and `full` ------------------------------------------------------------------------ */
+/* ---- `none` and `full` ----------------------------------------------------------------- */
 
 /* Depth is at most that of the graph; a node is met once for each mark. */
 static bool
@@ -256,7 +259,7 @@ check_full(struct td_check *check, td_node node, uint32_t item, enum td_want wan
 			"full means the maximum of the criterion around it, and here is none; use maximum \"ID\"");
 }
 
-/* ---- what a score can reach ---------------------------------------------------------------------- */
+/* ---- what a score can reach ------------------------------------------------------------ */
 
 static double
 shown(const struct td_check *check, double v)
@@ -293,7 +296,7 @@ check_reach(struct td_check *check, uint32_t index)
 			    kind_text(check, item), item->id, a, b);
 }
 
-/* ---- points above the maximum ---------------------------------------------------------------------- */
+/* ---- points above the maximum ---------------------------------------------------------- */
 
 /* Whether node, as it stands in the item, is a fixed number above the item's maximum. */
 static bool
@@ -373,7 +376,10 @@ is_form(const struct td_check *check, td_node node, const char *name)
 	return e->op == TD_OP_FORM && e->ref == td_words_find(check->rules->words, name);
 }
 
-/* Down the places whose value is the score itself, each node once; depth is at most that of the graph. */
+/*
+ * Down the places whose value is the score itself, each node once; depth is at most that of the
+ * graph.
+ */
 static void
 walk_score(struct td_check *check, uint32_t item, td_node node)
 {
@@ -429,7 +435,7 @@ check_above(struct td_check *check, uint32_t index)
 	check_number_above(check, index, item->none, item->none, false);
 }
 
-/* ---- all ---------------------------------------------------------------------------------------------- */
+/* ---- all ------------------------------------------------------------------------------- */
 
 static void
 forget_walks(struct td_check *check)

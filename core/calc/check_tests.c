@@ -111,7 +111,7 @@ check_param(struct td_check *check, const struct td_test *test, const char *name
 	td_check_unknown(check, &test->place, TD_MARK("parameter"), &near);
 }
 
-/* ---- what is listed ------------------------------------------------------------------------ */
+/* ---- what is listed -------------------------------------------------------------------- */
 
 static bool
 is_knockout(const struct td_check *check, const char *id)
@@ -172,7 +172,7 @@ check_class(struct td_check *check, const struct td_test *test, const char *id)
 	td_check_unknown(check, &test->place, TD_MARK("class"), &near);
 }
 
-/* ---- expect ---------------------------------------------------------------------------------- */
+/* ---- expect ---------------------------------------------------------------------------- */
 
 /* What path names; false, with the nearest right one, when it names nothing. */
 static bool

@@ -52,12 +52,6 @@ value_at(const struct run *r, td_val value)
 	return &r->plan->values.at[value];
 }
 
-static bool
-is_stepped(const struct td_value *v)
-{
-	return !v->scalar && v->op != TD_OP_INPUT && !td_value_is_relative(v);
-}
-
 /* ---- overflow -------------------------------------------------------------------------- */
 
 static int
@@ -355,37 +349,57 @@ is_by_row(const struct run *r, td_val value)
 	       (v->op == TD_OP_QUANTILE_OF && !value_at(r, args[3])->scalar);
 }
 
+/* What points into the table, the caller's columns or those of this run. */
+static size_t
+max_moving(const struct td_plan *plan)
+{
+	return plan->inputs.n + plan->crossing.n + plan->relatives.n + plan->outputs.n;
+}
+
 static bool
 make_small_room(struct run *r)
 {
 	const struct td_plan *plan = r->plan;
 	size_t values = plan->values.n, relatives = plan->relatives.n;
-	size_t size = values * (2 * sizeof(double *) + sizeof(struct moving) + sizeof(bool)) +
-		      relatives * sizeof(double *) + plan->nnumbers * sizeof(double) +
-		      plan->max_native_args * sizeof(double *);
+	size_t zeroed = (values + relatives) * sizeof(double *) + values * sizeof(bool);
+	size_t size = zeroed + plan->numbers.n * sizeof(double) + values * sizeof(double *) +
+		      plan->max_native_args * sizeof(double *) +
+		      max_moving(plan) * sizeof(struct moving);
 
-	r->small = calloc(1, size);
+	r->small = malloc(size);
 	if (!r->small)
 		return false;
-	r->numbers = r->small;
-	r->at = (double **)(r->numbers + plan->nnumbers);
+	r->moving = r->small;
+	r->numbers = (double *)(r->moving + max_moving(plan));
+	r->native_args = (const double **)(r->numbers + plan->numbers.n);
+	r->at = (double **)(r->native_args + plan->max_native_args);
 	r->column = r->at + values;
 	r->per_cluster = r->column + values;
-	r->native_args = (const double **)(r->per_cluster + relatives);
-	r->moving = (struct moving *)(r->native_args + plan->max_native_args);
-	r->need = (bool *)(r->moving + values);
+	r->need = (bool *)(r->per_cluster + relatives);
+	memset(r->column, 0, zeroed);
+	r->at[0] = NULL;
 	return true;
 }
 
-/* Columns of whole length, besides those of the caller. */
-static bool
-needs_column(const struct run *r, td_val value)
+/* Give the values that need a column of whole length one after another from next (NULL: only count). */
+static size_t
+share_columns(struct run *r, double *next)
 {
-	const struct td_value *v = value_at(r, value);
+	const struct td_plan *plan = r->plan;
+	size_t count = 0;
 
-	if (!r->need[value] || r->column[value])
-		return false;
-	return td_value_is_relative(v) ? is_by_row(r, value) : is_stepped(v) && v->crosses;
+	for (size_t i = 0; i < plan->crossing.n + plan->relatives.n; i++) {
+		td_val value = i < plan->crossing.n ? plan->crossing.at[i] :
+						      plan->relatives.at[i - plan->crossing.n];
+
+		if (!r->need[value] || r->column[value] ||
+		    (i >= plan->crossing.n && !is_by_row(r, value)))
+			continue;
+		if (next)
+			r->column[value] = next + count * r->n;
+		count++;
+	}
+	return count;
 }
 
 /* The register of a relative value, by its place among them: they stand after those of the steps. */
@@ -402,10 +416,8 @@ make_large_room(struct run *r)
 {
 	const struct td_plan *plan = r->plan;
 	bool relatives = needs_relatives(r);
-	size_t columns = 0, blocks, doubles;
+	size_t columns = share_columns(r, NULL), blocks, doubles;
 
-	for (td_val i = 1; i < plan->values.n; i++)
-		columns += needs_column(r, i);
 	/* A line more than a block, so that registers do not compete for the same lines. */
 	r->pitch = (r->block + LINE - 1) / LINE * LINE + LINE;
 	blocks = plan->nregisters + (relatives ? plan->relatives.n : 0) + plan->max_native_args + 1;
@@ -434,11 +446,7 @@ share_large_room(struct run *r)
 	next = r->native_room + plan->max_native_args * r->pitch;
 	for (size_t i = 0; i < relatives; i++, next += r->nclusters)
 		r->per_cluster[i] = next;
-	for (td_val i = 1; i < plan->values.n; i++)
-		if (needs_column(r, i)) {
-			r->column[i] = next;
-			next += r->n;
-		}
+	share_columns(r, next);
 }
 
 /* Where the clusters begin; the rows of a table stand in their order. */
@@ -486,53 +494,71 @@ take_outputs(struct run *r)
 	}
 }
 
+/* Where a value stands: in a column that moves with the blocks, or in one place for all of them. */
+static void
+set_pointer(struct run *r, td_val value, double *block)
+{
+	if (r->column[value])
+		r->moving[r->nmoving++] = (struct moving){ &r->at[value], r->column[value] };
+	else
+		r->at[value] = block;
+}
+
 static void
 set_pointers(struct run *r)
 {
 	const struct td_plan *plan = r->plan;
 
-	for (td_val i = 1; i < plan->values.n; i++) {
-		const struct td_value *v = value_at(r, i);
+	for (size_t i = 0; i < plan->inputs.n; i++)
+		if (r->need[plan->inputs.at[i]])
+			set_pointer(r, plan->inputs.at[i], NULL);
+	for (size_t i = 0; i < plan->relatives.n; i++) {
+		td_val value = plan->relatives.at[i];
 
-		if (v->scalar)
-			r->at[i] = &r->numbers[v->place];
-		else if (!r->need[i])
+		if (r->need[value])
+			set_pointer(r, value, relative_register(r, value_at(r, value)));
+	}
+	for (size_t i = 0; i < plan->steps.n; i++) {
+		td_val value = plan->steps.at[i].value;
+		const struct td_value *v = value_at(r, value);
+
+		if (!r->need[value])
 			continue;
-		else if (r->column[i])
-			r->moving[r->nmoving++] = (struct moving){ &r->at[i], r->column[i] };
-		else if (v->op == TD_OP_IS_NA && !r->table->na[v->ref])
-			r->at[i] = r->zeros;
-		else if (td_value_is_relative(v))
-			r->at[i] = relative_register(r, v);
+		if (v->op == TD_OP_IS_NA && !r->table->na[v->ref])
+			set_pointer(r, value, r->zeros);
 		else
-			r->at[i] = r->registers + v->place * r->pitch;
+			set_pointer(r, value, r->registers + v->place * r->pitch);
 	}
 }
 
 static void
 take_inputs(struct run *r)
 {
-	for (td_val i = 1; i < r->plan->values.n; i++)
-		if (value_at(r, i)->op == TD_OP_INPUT)
-			r->column[i] = r->table->columns[value_at(r, i)->ref];
+	const struct td_plan *plan = r->plan;
+
+	for (size_t i = 0; i < plan->inputs.n; i++)
+		r->column[plan->inputs.at[i]] =
+			r->table->columns[value_at(r, plan->inputs.at[i])->ref];
 }
 
 /* Constants and parameters, and what hangs on them alone: once. */
 static int
 compute_numbers(struct run *r, struct td_err *err)
 {
-	for (td_val i = 1; i < r->plan->values.n; i++) {
-		const struct td_value *v = value_at(r, i);
+	const struct td_plan *plan = r->plan;
 
-		if (!v->scalar)
-			continue;
-		r->at[i] = &r->numbers[v->place];
-		if (v->op == TD_OP_CONST)
-			*r->at[i] = v->number;
-		else if (v->op == TD_OP_PARAM)
-			*r->at[i] = r->slots[v->ref];
+	if (plan->numbers.n)
+		memcpy(r->numbers, plan->numbers.at, plan->numbers.n * sizeof(*r->numbers));
+	for (size_t i = 0; i < plan->scalars.n; i++)
+		r->at[plan->scalars.at[i]] = &r->numbers[i];
+	for (size_t i = 0; i < plan->computed.n; i++) {
+		td_val value = plan->computed.at[i];
+		const struct td_value *v = value_at(r, value);
+
+		if (v->op == TD_OP_PARAM)
+			*r->at[value] = r->slots[v->ref];
 		else
-			TD_TRY(compute_one(r, i, r->at, r->at[i], err));
+			TD_TRY(compute_one(r, value, r->at, r->at[value], err));
 	}
 	return TD_OK;
 }

@@ -54,7 +54,8 @@ td_tell_say(struct td_tell *tell, enum td_reason_kind kind, struct td_phrase *ph
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 static void
-add_translated(const struct td_tell *tell, struct td_phrase *phrase, const char *english, va_list args)
+add_translated(const struct td_tell *tell, struct td_phrase *phrase, const char *english,
+	       va_list args)
 {
 	struct td_arena arena = { 0 };
 	const char *text = td_arena_vprintf(&arena, td_text(tell->why->lang, english), args);
@@ -128,7 +129,8 @@ put_points(struct td_tell *tell, struct td_phrase *phrase, td_node node)
 	const struct td_expr *e = td_tell_at(tell, node);
 
 	if (e->op == TD_OP_POINTS)
-		td_tell_add(tell, phrase, "points of %s", td_words_at(tell->why->rules->words, e->ref));
+		td_tell_add(tell, phrase, "points of %s",
+			    td_words_at(tell->why->rules->words, e->ref));
 	else if (e->op == TD_OP_TOTAL)
 		td_tell_add(tell, phrase, "total points");
 	else if (e->flags == TD_PART_BASE)
@@ -247,7 +249,8 @@ put_other_cause(struct td_tell *tell, struct td_phrase *phrase, td_node node)
 		td_tell_add(tell, phrase, "%s has no points yet",
 			    td_words_at(tell->why->rules->words, e->ref));
 	} else if (e->op == TD_OP_BANDS) {
-		x = td_tell_digits(tell->why->lang, td_tell_value(tell, td_tell_arg(tell, node, 0)), TD_DIGITS);
+		x = td_tell_digits(tell->why->lang, td_tell_value(tell, td_tell_arg(tell, node, 0)),
+				   TD_DIGITS);
 		td_tell_add(tell, phrase, "%s is in no row of the table", x.text);
 	} else if (e->op == TD_OP_LEVELS) {
 		td_tell_add(tell, phrase, "the rule names no points for level ");
@@ -387,7 +390,8 @@ reads_na(struct td_tell *tell, td_node node)
 static void
 put_policy(struct td_tell *tell, struct td_phrase *phrase, enum td_missing policy)
 {
-	struct td_digits points = td_tell_digits(tell->why->lang, points_of(tell, tell->item), TD_DIGITS);
+	struct td_digits points =
+		td_tell_digits(tell->why->lang, points_of(tell, tell->item), TD_DIGITS);
 
 	switch (policy) {
 	case TD_MISSING_ZERO:
@@ -397,10 +401,12 @@ put_policy(struct td_tell *tell, struct td_phrase *phrase, enum td_missing polic
 		td_tell_add(tell, phrase, "counts as full points, %s", points.text);
 		break;
 	case TD_MISSING_MEAN:
-		td_tell_add(tell, phrase, "gets the mean of the cluster's other units, %s", points.text);
+		td_tell_add(tell, phrase, "gets the mean of the cluster's other units, %s",
+			    points.text);
 		break;
 	case TD_MISSING_RESCALE:
-		td_tell_add(tell, phrase, "not counted; its weight is carried by the others beside it");
+		td_tell_add(tell, phrase,
+			    "not counted; its weight is carried by the others beside it");
 		break;
 	case TD_MISSING_ERROR:
 		td_tell_add(tell, phrase, "the rule does not allow this");
@@ -416,8 +422,9 @@ static void
 tell_missing(struct td_tell *tell, td_node node)
 {
 	const struct td_item *item = item_of(tell);
-	bool na = item->score ? reads_na(tell, item->score)
-			      : tell->why->result->pending[tell->item][tell->why->row] == TD_PENDING_NA;
+	bool na = item->score
+			  ? reads_na(tell, item->score)
+			  : tell->why->result->pending[tell->item][tell->why->row] == TD_PENDING_NA;
 	struct td_phrase phrase = { 0 };
 
 	td_tell_causes(tell, &phrase, node);
@@ -478,8 +485,8 @@ tell_limits(struct td_tell *tell, double raw, double clamped, double points)
 		td_tell_line(tell, TD_REASON_LIMIT, "not below %s points", held.text);
 	/* "≈ 46,44" has said it already, unless the number before has few enough decimals to be exact. */
 	if (!td_same(clamped, points) && !td_tell_digits(lang, clamped, TD_DIGITS).rounded)
-		td_tell_line(tell, TD_REASON_LIMIT, "rounded to %d decimals: %s", tell->why->rules->places,
-			     final.text);
+		td_tell_line(tell, TD_REASON_LIMIT, "rounded to %d decimals: %s",
+			     tell->why->rules->places, final.text);
 }
 
 static void

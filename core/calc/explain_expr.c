@@ -351,8 +351,9 @@ put_infix(struct td_tell *tell, struct td_phrase *phrase, td_node node, const ch
 	td_sink_text(&phrase->sink, guard ? "(" : "");
 	/* Leftmost, a negative number needs no brackets. */
 	td_tell_expr(tell, phrase, td_tell_arg(tell, node, 0),
-		     own == TD_HOLD_SUM && td_tell_is_leaf(tell, td_tell_arg(tell, node, 0)) ? TD_HOLD_ANY
-											    : own);
+		     own == TD_HOLD_SUM && td_tell_is_leaf(tell, td_tell_arg(tell, node, 0))
+			     ? TD_HOLD_ANY
+			     : own);
 	td_sink_text(&phrase->sink, sign);
 	td_tell_expr(tell, phrase, td_tell_arg(tell, node, 1), own == TD_HOLD_POWER ? own : right);
 	td_sink_text(&phrase->sink, guard ? ")" : "");
@@ -544,8 +545,8 @@ is_plain(const struct td_tell *tell, td_node node)
 {
 	const struct td_expr *e = td_tell_at(tell, node);
 
-	return e->op == TD_OP_CONST || e->op == TD_OP_FULL || (e->op == TD_OP_INPUT && !tell->names) ||
-	       td_tell_is_told(tell, node);
+	return e->op == TD_OP_CONST || e->op == TD_OP_FULL ||
+	       (e->op == TD_OP_INPUT && !tell->names) || td_tell_is_told(tell, node);
 }
 
 static void
@@ -617,11 +618,12 @@ put_missing(struct td_tell *tell, struct td_phrase *phrase, td_node node, bool t
 	else
 		td_tell_expr(tell, phrase, arg, TD_HOLD_ANY);
 	if (op == TD_OP_IS_NA)
-		td_sink_text(&phrase->sink, td_text(tell->why->lang, truth ? TD_MARK(": not applicable")
-									  : TD_MARK(": applicable")));
+		td_sink_text(&phrase->sink,
+			     td_text(tell->why->lang, truth ? TD_MARK(": not applicable")
+							    : TD_MARK(": applicable")));
 	else
 		td_sink_text(&phrase->sink, td_text(tell->why->lang, truth ? TD_MARK(": not there")
-									  : TD_MARK(": there")));
+									   : TD_MARK(": there")));
 }
 
 void

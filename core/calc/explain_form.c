@@ -27,8 +27,15 @@ struct row {
 	const char *is;      /* with words: the value this row stands for */
 	const char *gap;     /* distance to the next step, of the helper's value */
 	const char *next;    /* the points there */
-	enum { UP, DOWN } way;
-	enum { SHOWN, QUIET, PASS } show; /* QUIET: `when` is not shown; PASS: the inner score says it all */
+	enum {
+		UP,
+		DOWN
+	} way;
+	enum {
+		SHOWN,
+		QUIET,
+		PASS
+	} show; /* QUIET: `when` is not shown; PASS: the inner score says it all */
 };
 
 #define FULL_WORDS TD_MARK("full points, {full}")
@@ -102,10 +109,10 @@ static const struct row rows[] = {
 	{ "minmax", .formula = "{to} × ({value} − {low}) / ({high} − {low})" },
 	{ "minmax", .formula = "{to} × ({high} − {value}) / ({high} − {low})" },
 	{ "fall", .formula = "({before} − {now}) / {before} × 100" },
-	{ "fall", "{before} = 0", .is = "{result}",
+	{ "fall", "{before} = 0", .show = QUIET, .is = "{result}",
 	  .words = TD_MARK("from 0 to {now} counts as {result} by the rule") },
 	{ "growth", .formula = "({now} − {before}) / {before} × 100" },
-	{ "growth", "{before} = 0", .is = "{result}",
+	{ "growth", "{before} = 0", .show = QUIET, .is = "{result}",
 	  .words = TD_MARK("from 0 to {now} counts as {result} by the rule") },
 	{ "mean", .formula = "(~{value}| + ~) / {n}" },
 	{ "weighted_mean", .formula = "(~{value} × {weight}| + ~) / (~{weight}| + ~)" },
@@ -168,11 +175,28 @@ td_form_args(const char *name, int *positional)
 
 /* ---- a template with its arguments filled in ------------------------------------- */
 
-enum sign { VALUE, WHETHER, ADD, SUB, MUL, DIV, OPEN, CLOSE, MIN, MAX, COMMA, LT, LE, EQ, GE, GT };
+enum sign {
+	VALUE,
+	WHETHER,
+	ADD,
+	SUB,
+	MUL,
+	DIV,
+	OPEN,
+	CLOSE,
+	MIN,
+	MAX,
+	COMMA,
+	LT,
+	LE,
+	EQ,
+	GE,
+	GT
+};
 
 /* In the order of enum sign. */
-static const char *const signs[] = { "", "", "+", "−", "×", "/", "(", ")", "min(", "max(", ";",
-				     "<", "≤", "=", "≥", ">" };
+static const char *const signs[] = { "",     "",     "+", "−", "×", "/", "(", ")",
+				     "min(", "max(", ";", "<", "≤", "=", "≥", ">" };
 
 struct token {
 	enum sign sign;
@@ -252,7 +276,8 @@ argument(const struct fill *fill, const struct name *name)
 static void
 push(struct fill *fill, enum sign sign, double value, td_node node)
 {
-	if (!td_list_push(&fill->tokens, (struct token){ .sign = sign, .value = value, .node = node }))
+	if (!td_list_push(&fill->tokens,
+			  (struct token){ .sign = sign, .value = value, .node = node }))
 		fill->tell->status = TD_ENOMEM;
 }
 
@@ -767,7 +792,8 @@ put_count(struct fill *fill, struct td_phrase *phrase)
 static bool
 uses(const struct row *row, const char *name)
 {
-	return (row->when && strstr(row->when, name)) || (row->formula && strstr(row->formula, name));
+	return (row->when && strstr(row->when, name)) ||
+	       (row->formula && strstr(row->formula, name));
 }
 
 /* A helper of one value gets a line for each formula in its arguments; one of many shows them in place. */
@@ -840,7 +866,8 @@ say_rule(struct fill *fill, int places, const char *lead)
 	else
 		put_formula(fill, &phrase, places);
 	td_tell_say(fill->tell,
-		    td_tell_form_is_inline(fill->tell, fill->form) ? TD_REASON_FORMULA : TD_REASON_RULE,
+		    td_tell_form_is_inline(fill->tell, fill->form) ? TD_REASON_FORMULA
+								   : TD_REASON_RULE,
 		    &phrase);
 }
 
@@ -870,13 +897,14 @@ say_next(struct fill *fill, double value, double gap, double points, bool strict
 	struct td_digits to = td_tell_digits(lang, points, TD_DIGITS);
 
 	if (strict && down)
-		td_tell_line(fill->tell, TD_REASON_NEXT, "must be below %s for %s points", edge.text,
-			     to.text);
+		td_tell_line(fill->tell, TD_REASON_NEXT, "must be below %s for %s points",
+			     edge.text, to.text);
 	else if (strict)
-		td_tell_line(fill->tell, TD_REASON_NEXT, "must be above %s for %s points", edge.text,
-			     to.text);
+		td_tell_line(fill->tell, TD_REASON_NEXT, "must be above %s for %s points",
+			     edge.text, to.text);
 	else if (down)
-		td_tell_line(fill->tell, TD_REASON_NEXT, "%s less would give %s points", by.text, to.text);
+		td_tell_line(fill->tell, TD_REASON_NEXT, "%s less would give %s points", by.text,
+			     to.text);
 	else
 		td_tell_line(fill->tell, TD_REASON_NEXT, "%s short of %s points", by.text, to.text);
 }
@@ -983,11 +1011,12 @@ td_tell_form(struct td_tell *tell, td_node form, int places, const char *lead)
 		tell_inner(&fill, places, lead);
 	} else if (fill.row->show == PASS) {
 		td_tell_subject(tell, td_tell_arg(tell, form, 1));
-		td_tell_node(tell, td_tell_arg(tell, form, td_tell_at(tell, form)->nargs - 1), places,
-			     lead);
+		td_tell_node(tell, td_tell_arg(tell, form, td_tell_at(tell, form)->nargs - 1),
+			     places, lead);
 	} else {
 		tell_arguments(&fill);
-		if (counts_steps(&fill) && fill.row->formula && strstr(fill.row->formula, "{steps}")) {
+		if (counts_steps(&fill) && fill.row->formula &&
+		    strstr(fill.row->formula, "{steps}")) {
 			put_count(&fill, &steps);
 			td_tell_say(tell, TD_REASON_FORMULA, &steps);
 		}

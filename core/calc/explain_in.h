@@ -44,21 +44,33 @@ struct td_tell {
 enum td_mark {
 	TD_MARK_VISITED = 1,
 	TD_MARK_FIGURE = 2,
-	TD_MARK_FIXED = 4,   /* hangs on constants and parameters only */
-	TD_MARK_VARIES = 8,  /* does not */
+	TD_MARK_FIXED = 4,  /* hangs on constants and parameters only */
+	TD_MARK_VARIES = 8, /* does not */
 	TD_MARK_CAUSE = 16,
 	TD_MARK_DIVISOR = 32,
 	TD_MARK_NA = 64,
 };
 
 /* How tightly an operation holds its operands, loosest first. */
-enum td_hold { TD_HOLD_ANY, TD_HOLD_SUM, TD_HOLD_PRODUCT, TD_HOLD_SIGN, TD_HOLD_POWER, TD_HOLD_ATOM };
+enum td_hold {
+	TD_HOLD_ANY,
+	TD_HOLD_SUM,
+	TD_HOLD_PRODUCT,
+	TD_HOLD_SIGN,
+	TD_HOLD_POWER,
+	TD_HOLD_ATOM
+};
 
 /* How many decimals of a number that has more: TD_DIGITS shows about four telling ones. */
-enum { TD_DIGITS = -1, TD_DIGITS_ALL = -2 };
+enum {
+	TD_DIGITS = -1,
+	TD_DIGITS_ALL = -2
+};
 
 /* Operations that one formula spells out at most. */
-enum { TD_SPELL_MOST = 400 };
+enum {
+	TD_SPELL_MOST = 400
+};
 
 struct td_digits {
 	char text[64];
@@ -67,7 +79,8 @@ struct td_digits {
 
 /* ---- explain.c ------------------------------------------------------------------- */
 
-int td_tell_begin(struct td_tell *tell, const struct td_why *why, uint32_t item, struct td_reasons *out);
+int td_tell_begin(struct td_tell *tell, const struct td_why *why, uint32_t item,
+		  struct td_reasons *out);
 /* The first failure, or TD_OK; out is emptied on failure. */
 int td_tell_end(struct td_tell *tell, struct td_err *err);
 
@@ -147,7 +160,8 @@ const char *td_tell_unit_of(const struct td_tell *tell, td_node node);
 /* Is it a helper that gives a value and can stand within a formula (fall, mean, reach). */
 bool td_tell_form_is_inline(const struct td_tell *tell, td_node form);
 /* Its formula, within another one. */
-void td_tell_form_inline(struct td_tell *tell, struct td_phrase *phrase, td_node form, enum td_hold hold);
+void td_tell_form_inline(struct td_tell *tell, struct td_phrase *phrase, td_node form,
+			 enum td_hold hold);
 /* Lines for a helper that gives points. */
 void td_tell_form(struct td_tell *tell, td_node form, int places, const char *lead);
 /* Names of a helper's arguments (forms.h) and how many of them stand before the table; NULL: unknown. */

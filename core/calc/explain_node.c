@@ -346,7 +346,8 @@ put_named(struct script *s, td_node node, const char *names, size_t positional)
 		if (value) {
 			td_sink_text(s->out, said++ ? ", " : "");
 			if (i > positional)
-				td_sink_printf(s->out, "%s%.*s = ", open++ ? "" : "{ ", (int)n, names);
+				td_sink_printf(s->out, "%s%.*s = ", open++ ? "" : "{ ", (int)n,
+					       names);
 			put(s, value, TD_HOLD_ANY);
 		}
 		names += n + strspn(names + n, " ");
@@ -370,7 +371,8 @@ count_names(const char *names)
 static bool
 stands_for_inner(const char *name)
 {
-	static const char *const names[] = { "bands", "bands_minus", "linear", "level", "escalating" };
+	static const char *const names[] = { "bands", "bands_minus", "linear", "level",
+					     "escalating" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(names[i], name) == 0)
@@ -505,7 +507,8 @@ put_values(const struct td_why *why, uint32_t item, td_node node, struct td_sink
 }
 
 int
-td_explain_node(const struct td_why *why, uint32_t item, td_node node, bool values, struct td_sink *out)
+td_explain_node(const struct td_why *why, uint32_t item, td_node node, bool values,
+		struct td_sink *out)
 {
 	struct script script = { why->rules, out, TD_SPELL_MOST };
 

@@ -74,7 +74,8 @@ put_pool(struct td_tell *tell, struct td_phrase *phrase, enum td_item_kind kind,
 
 		if (!is_in_pool(&rules->items.at[index], kind) || isnan(v) || td_same(v, 0))
 			continue;
-		td_sink_printf(&phrase->sink, "%s%s ", (*n)++ ? " + " : "", rules->items.at[index].id);
+		td_sink_printf(&phrase->sink, "%s%s ", (*n)++ ? " + " : "",
+			       rules->items.at[index].id);
 		td_tell_number(tell, phrase, v, TD_DIGITS);
 		sum += v;
 	}
@@ -264,8 +265,8 @@ put_class(const struct td_tell *tell, struct td_phrase *phrase, double klass)
 
 /* "II: 236 against 234" */
 static void
-put_decision(struct td_tell *tell, struct td_phrase *phrase, const struct td_rank_key *key, double own,
-	     double other)
+put_decision(struct td_tell *tell, struct td_phrase *phrase, const struct td_rank_key *key,
+	     double own, double other)
 {
 	put_key_name(tell, phrase, key);
 	td_sink_text(&phrase->sink, ": ");
@@ -344,7 +345,8 @@ tell_ties(struct td_tell *tell, const struct standing *s)
 			continue;
 		if (!said)
 			td_tell_add(tell, &phrase, "tied with ");
-		td_sink_printf(&phrase.sink, "%s%s", said++ ? ", " : "", td_tell_unit(tell, s->row[i]));
+		td_sink_printf(&phrase.sink, "%s%s", said++ ? ", " : "",
+			       td_tell_unit(tell, s->row[i]));
 	}
 	if (said) {
 		td_tell_add(tell, &phrase, ": the rules for ties do not settle it");
@@ -393,7 +395,8 @@ tell_place(struct td_tell *tell)
 		if (is_out_of_ranking(tell))
 			td_tell_line(tell, TD_REASON_RULE, "not ranked: knocked out");
 		else
-			td_tell_line(tell, TD_REASON_RULE, "not ranked: what the ranking goes by is missing");
+			td_tell_line(tell, TD_REASON_RULE,
+				     "not ranked: what the ranking goes by is missing");
 		return;
 	}
 	td_tell_line(tell, TD_REASON_RULE, "place %s of %zu units",
@@ -436,7 +439,8 @@ tell_next_class(struct td_tell *tell, uint32_t klass, double on)
 }
 
 static void
-tell_class_reason(struct td_tell *tell, struct td_phrase *phrase, const struct td_class *c, double on)
+tell_class_reason(struct td_tell *tell, struct td_phrase *phrase, const struct td_class *c,
+		  double on)
 {
 	double from = c->from ? td_tell_value(tell, c->from) : NAN;
 
@@ -602,8 +606,8 @@ put_quota(struct td_tell *tell, struct td_phrase *phrase, const struct td_award 
 				    digits(tell, share * 100).text, n,
 				    award_title(tell, award->among_index));
 		else
-			td_tell_add(tell, phrase, "%s %% of %zu units", digits(tell, share * 100).text,
-				    n);
+			td_tell_add(tell, phrase, "%s %% of %zu units",
+				    digits(tell, share * 100).text, n);
 		td_tell_result(tell, phrase, exact, TD_DIGITS);
 		if (!td_same(exact, (double)quota))
 			td_tell_add(tell, phrase, ", rounded %s", digits(tell, (double)quota).text);

@@ -76,7 +76,8 @@ td_tell_below(struct td_tell *tell, td_node node)
 void
 td_tell_subject(struct td_tell *tell, td_node node)
 {
-	if (td_tell_is_leaf(tell, node) || td_tell_is_told(tell, node) || td_tell_is_fixed(tell, node))
+	if (td_tell_is_leaf(tell, node) || td_tell_is_told(tell, node) ||
+	    td_tell_is_fixed(tell, node))
 		return;
 	if (td_op_gives((enum td_op)td_tell_at(tell, node)->op) == 'C')
 		td_tell_below(tell, node);
@@ -95,7 +96,8 @@ is_share(const struct td_tell *tell, td_node ratio)
 
 	for (size_t i = 0; i < 2; i++) {
 		const struct td_expr *e = td_tell_at(tell, td_tell_arg(tell, ratio, i));
-		uint32_t index = e->op == TD_OP_INPUT ? td_rules_input_word(rules, e->ref) : TD_NONE;
+		uint32_t index =
+			e->op == TD_OP_INPUT ? td_rules_input_word(rules, e->ref) : TD_NONE;
 
 		if (index == TD_NONE)
 			return false;
@@ -271,7 +273,8 @@ put_band(const struct td_tell *tell, struct td_phrase *phrase, const struct band
 {
 	struct td_digits low = td_tell_digits(tell->why->lang, band->low, TD_DIGITS_ALL);
 	struct td_digits high = td_tell_digits(tell->why->lang, band->high, TD_DIGITS_ALL);
-	bool whole = td_same(x, band->low) && td_same(band->high, band->low + 1);
+	bool whole = !isinf(band->low) && !isinf(band->high) && td_same(x, band->low) &&
+		     td_same(band->high, band->low + 1);
 
 	if (isinf(band->low) && isinf(band->high))
 		td_tell_add(tell, phrase, "any value");
@@ -297,7 +300,8 @@ put_band(const struct td_tell *tell, struct td_phrase *phrase, const struct band
 
 /* Where no row holds: below all, above all, or in a hole between them. */
 static void
-put_no_band(const struct td_tell *tell, struct td_phrase *phrase, td_node bands, double x, uint8_t flags)
+put_no_band(const struct td_tell *tell, struct td_phrase *phrase, td_node bands, double x,
+	    uint8_t flags)
 {
 	size_t n = count_bands(tell, bands);
 	double least = INFINITY, most = -INFINITY;
@@ -344,7 +348,7 @@ put_band_of(const struct td_tell *tell, struct td_phrase *phrase, td_node bands,
 static double
 distance(const struct band *band, double x)
 {
-	return x < band->low ? band->low - x : band->high - x;
+	return td_at_least(band->low, x) ? band->low - x : band->high - x;
 }
 
 /* The nearest row that is worth more (or costs less). */
@@ -358,7 +362,8 @@ find_better(const struct td_tell *tell, td_node bands, double x, double points, 
 	for (size_t i = 0; i < n; i++) {
 		struct band band = band_at(tell, bands, i);
 		double far = fabs(distance(&band, x));
-		bool worth = tell->less_better ? td_more(points, band.points) : td_more(band.points, points);
+		bool worth = tell->less_better ? td_more(points, band.points)
+					       : td_more(band.points, points);
 
 		if (!worth || (above_low(&band, x, flags) && below_high(&band, x, flags)))
 			continue;
@@ -370,30 +375,40 @@ find_better(const struct td_tell *tell, td_node bands, double x, double points, 
 	return !isinf(nearest);
 }
 
+/* One sentence: what to do, and what it would give. */
 static void
 tell_better_band(struct td_tell *tell, td_node bands, double x, double points)
 {
+	uint8_t flags = td_tell_at(tell, bands)->flags;
 	enum td_lang lang = tell->why->lang;
-	struct td_digits by, to, at;
-	struct band better;
+	struct td_digits by, to, low, high;
+	struct band better = { 0 };
 
 	if (!find_better(tell, bands, x, points, &better))
 		return;
 	by = td_tell_digits(lang, fabs(distance(&better, x)), TD_DIGITS);
 	to = td_tell_digits(lang, better.points, TD_DIGITS);
-	if (x < better.low && tell->less_better)
+	low = td_tell_digits(lang, better.low, TD_DIGITS_ALL);
+	high = td_tell_digits(lang, better.high, TD_DIGITS_ALL);
+	if (td_at_least(better.low, x) && tell->less_better)
 		td_tell_line(tell, TD_REASON_NEXT, "%s short of losing only %s", by.text, to.text);
-	else if (x < better.low)
+	else if (td_at_least(better.low, x) && (flags & TD_BAND_ABOVE))
+		td_tell_line(tell, TD_REASON_NEXT, "must be above %s for %s points", low.text,
+			     to.text);
+	else if (td_at_least(better.low, x))
 		td_tell_line(tell, TD_REASON_NEXT, "%s short of %s points", by.text, to.text);
-	else {
-		at = td_tell_digits(lang, better.high, TD_DIGITS_ALL);
-		if (tell->less_better)
-			td_tell_line(tell, TD_REASON_NEXT, "below %s only %s would be lost", at.text,
-				     to.text);
-		else
-			td_tell_line(tell, TD_REASON_NEXT, "must be below %s for %s points", at.text,
-				     to.text);
-	}
+	else if (flags & TD_BAND_UPTO && tell->less_better)
+		td_tell_line(tell, TD_REASON_NEXT, "up to %s only %s would be lost", high.text,
+			     to.text);
+	else if (tell->less_better)
+		td_tell_line(tell, TD_REASON_NEXT, "below %s only %s would be lost", high.text,
+			     to.text);
+	else if (flags & TD_BAND_UPTO)
+		td_tell_line(tell, TD_REASON_NEXT, "%s less would give %s points", by.text,
+			     to.text);
+	else
+		td_tell_line(tell, TD_REASON_NEXT, "must be below %s for %s points", high.text,
+			     to.text);
 }
 
 static void
@@ -425,12 +440,13 @@ put_segment(struct td_tell *tell, struct td_phrase *phrase, td_node line, size_t
 	struct td_digits at[4], own = td_tell_digits(lang, x, TD_DIGITS);
 
 	for (size_t k = 0; k < 4; k++)
-		at[k] = td_tell_digits(lang, td_tell_value(tell, td_tell_arg(tell, line, i - 2 + k)),
+		at[k] = td_tell_digits(lang,
+				       td_tell_value(tell, td_tell_arg(tell, line, i - 2 + k)),
 				       TD_DIGITS_ALL);
 	phrase->rounded = own.rounded;
 	td_tell_add(tell, phrase, "%s between %s and %s: ", own.text, at[0].text, at[2].text);
-	td_sink_printf(&phrase->sink, "%s + (%s − %s) × (%s − %s) / (%s − %s)", at[1].text, at[3].text,
-		       at[1].text, own.text, at[0].text, at[2].text, at[0].text);
+	td_sink_printf(&phrase->sink, "%s + (%s − %s) × (%s − %s) / (%s − %s)", at[1].text,
+		       at[3].text, at[1].text, own.text, at[0].text, at[2].text, at[0].text);
 }
 
 static void
@@ -451,7 +467,11 @@ tell_line(struct td_tell *tell, td_node line, int places, const char *lead)
 		td_node nearest = td_tell_arg(tell, line, i < n ? i : n - 2);
 		double edge_at = td_tell_value(tell, nearest);
 
-		td_tell_pair(tell, &phrase, x, td_same(x, edge_at) ? "=" : i < n ? "<" : ">", edge_at);
+		td_tell_pair(tell, &phrase, x,
+			     td_same(x, edge_at) ? "="
+			     : i < n             ? "<"
+						 : ">",
+			     edge_at);
 		td_sink_text(&phrase.sink, ": ");
 		td_tell_number(tell, &phrase, v, places);
 	}
@@ -463,7 +483,8 @@ static void
 tell_better_level(struct td_tell *tell, td_node levels, size_t own, double points)
 {
 	const struct td_ruleset *rules = tell->why->rules;
-	uint32_t input = td_rules_input_word(rules, td_tell_at(tell, td_tell_arg(tell, levels, 0))->ref);
+	uint32_t input =
+		td_rules_input_word(rules, td_tell_at(tell, td_tell_arg(tell, levels, 0))->ref);
 	struct td_digits to;
 
 	if (input == TD_NONE)
@@ -476,7 +497,8 @@ tell_better_level(struct td_tell *tell, td_node levels, size_t own, double point
 			continue;
 		to = td_tell_digits(tell->why->lang, more, TD_DIGITS);
 		td_tell_line(tell, TD_REASON_NEXT, "\"%s\" would give %s points",
-			     td_words_at(rules->words, rules->inputs.at[input].levels[own]), to.text);
+			     td_words_at(rules->words, rules->inputs.at[input].levels[own]),
+			     to.text);
 		return;
 	}
 }
@@ -548,7 +570,8 @@ td_tell_row(struct td_tell *tell, size_t row)
 		if (tell->rows.at[i].row == row)
 			return &tell->rows.at[i];
 	values = td_arena_alloc(&tell->arena, td_plan_values(why->plan) * sizeof(*values));
-	status = values ? td_eval_row(why->plan, why->table, why->slots, row, values, NULL) : TD_ENOMEM;
+	status = values ? td_eval_row(why->plan, why->table, why->slots, row, values, NULL)
+			: TD_ENOMEM;
 	if (!status && !td_list_push(&tell->rows, (struct td_tell_row){ row, values }))
 		status = TD_ENOMEM;
 	if (status == TD_ENOMEM)
@@ -664,13 +687,15 @@ put_members(struct td_tell *tell, struct td_phrase *phrase, const struct crowd *
 }
 
 static void
-tell_extreme(struct td_tell *tell, td_node node, const struct crowd *crowd, struct td_phrase *phrase)
+tell_extreme(struct td_tell *tell, td_node node, const struct crowd *crowd,
+	     struct td_phrase *phrase)
 {
 	bool best = td_tell_at(tell, node)->op == TD_OP_BEST;
 	double v = td_tell_value(tell, node);
 
 	if (!crowd->known) {
-		td_tell_add(tell, phrase, best ? "highest of the cluster: " : "lowest of the cluster: ");
+		td_tell_add(tell, phrase,
+			    best ? "highest of the cluster: " : "lowest of the cluster: ");
 		td_tell_number(tell, phrase, v, TD_DIGITS);
 		return;
 	}
@@ -739,7 +764,8 @@ tell_rank(struct td_tell *tell, td_node node, const struct crowd *crowd, struct 
 }
 
 static void
-tell_statistic(struct td_tell *tell, td_node node, const struct crowd *crowd, struct td_phrase *phrase)
+tell_statistic(struct td_tell *tell, td_node node, const struct crowd *crowd,
+	       struct td_phrase *phrase)
 {
 	static const struct {
 		enum td_op op;

@@ -80,8 +80,12 @@ td_plan_free(struct td_plan *plan)
 	td_list_fini(&plan->steps);
 	td_list_fini(&plan->step_args);
 	td_list_fini(&plan->step_strides);
+	td_list_fini(&plan->inputs);
 	td_list_fini(&plan->relatives);
 	td_list_fini(&plan->crossing);
+	td_list_fini(&plan->scalars);
+	td_list_fini(&plan->computed);
+	td_list_fini(&plan->numbers);
 	free(plan->items);
 	free(plan->uses_full);
 	free(plan->bindings);

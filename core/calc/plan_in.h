@@ -77,10 +77,14 @@ struct td_plan {
 	TD_LIST(struct td_step) steps; /* by stage */
 	TD_LIST(td_val) step_args;
 	TD_LIST(uint8_t) step_strides;
+	TD_LIST(td_val) inputs;    /* columns of the table */
 	TD_LIST(td_val) relatives; /* relative values, by stage */
-	TD_LIST(td_val) crossing;  /* values that may need a column of their own */
+	TD_LIST(td_val) crossing;  /* values of steps that may need a column of their own */
+	TD_LIST(td_val) scalars;   /* numbers, by place */
+	TD_LIST(td_val) computed;  /* those of them that are no constants */
+	TD_LIST(double) numbers;   /* constants at their places; the others are filled in by each run */
 	uint32_t *stage_end;       /* per stage: the step after its last one */
-	uint32_t nstages, nregisters, nnumbers;
+	uint32_t nstages, nregisters;
 	size_t max_native_args;
 };
 

@@ -253,20 +253,31 @@ add_steps(struct maker *m, uint32_t stage)
 /* ---- where values live ------------------------------------------------------------------------ */
 
 static bool
+place_number(struct td_plan *plan, td_val value)
+{
+	struct td_value *v = at(plan, value);
+
+	v->place = (uint32_t)plan->scalars.n;
+	return td_list_push(&plan->scalars, value) && td_list_push(&plan->numbers, v->number) &&
+	       (v->op == TD_OP_CONST || td_list_push(&plan->computed, value));
+}
+
+static bool
 number_places(struct td_plan *plan)
 {
-	for (size_t i = 1; i < plan->values.n; i++) {
-		struct td_value *v = at(plan, (td_val)i);
+	bool ok = true;
+
+	for (td_val i = 1; ok && i < plan->values.n; i++) {
+		struct td_value *v = at(plan, i);
 
 		if (v->scalar)
-			v->place = plan->nnumbers++;
-		else if (is_stepped(v) && v->crosses) {
-			v->place = (uint32_t)plan->crossing.n;
-			if (!td_list_push(&plan->crossing, (td_val)i))
-				return false;
-		}
+			ok = place_number(plan, i);
+		else if (v->op == TD_OP_INPUT)
+			ok = td_list_push(&plan->inputs, i);
+		else if (is_stepped(v) && v->crosses)
+			ok = td_list_push(&plan->crossing, i);
 	}
-	return true;
+	return ok;
 }
 
 static bool

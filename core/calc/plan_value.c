@@ -243,6 +243,76 @@ fold(const struct td_builder *b, const struct td_value *v, const td_val *args, d
 	return !isinf(*number);
 }
 
+/* ---- tables take over what is done to their points -------------------------------------------- */
+
+enum { TABLE_ARGS = 2 + 3 * 16, TABLE_DEPTH = 4 };
+
+/* Whether an operation gives a missing value for a missing one, and does nothing but compute. */
+static bool
+is_arithmetic(unsigned op)
+{
+	return op == TD_OP_ADD || op == TD_OP_SUB || op == TD_OP_MUL || op == TD_OP_DIV ||
+	       op == TD_OP_MIN || op == TD_OP_MAX || op == TD_OP_TICKS;
+}
+
+/* A number, or a table or choice of numbers: then f of it is the same with f of each number. */
+static bool
+is_table(const struct td_builder *b, td_val value, int depth)
+{
+	const struct td_value *v = value_at(b, value);
+	const td_val *args = td_value_args(b->plan, v);
+
+	if (v->scalar)
+		return true;
+	if (v->op == TD_OP_WHEN)
+		return depth < TABLE_DEPTH && is_table(b, args[1], depth + 1) &&
+		       is_table(b, args[2], depth + 1);
+	return (v->op == TD_OP_BANDS || v->op == TD_OP_LEVELS) && v->nargs <= TABLE_ARGS &&
+	       all_args(b, args + 1, v->nargs - 1, is_scalar);
+}
+
+/* Argument i of a table holds points. */
+static bool
+is_points(const struct td_value *table, size_t i)
+{
+	if (table->op == TD_OP_WHEN)
+		return i > 0;
+	if (table->op == TD_OP_LEVELS)
+		return i > 0;
+	return i == 1 || (i > 1 && (i - 2) % 3 == 2);
+}
+
+/* The operation v with argument `at` replaced by each number of a table that stands there. */
+static td_val
+take_over(struct td_builder *b, const struct td_value *v, const td_val *args, size_t at, td_val table)
+{
+	struct td_value t = *value_at(b, table);
+	td_val with[TABLE_ARGS], of[2] = { args[0], v->nargs > 1 ? args[1] : 0 };
+
+	if (t.scalar) {
+		of[at] = table;
+		return td_value_op(b, v->op, v->flags, 0, of, v->nargs);
+	}
+	for (size_t i = 0; i < t.nargs; i++)
+		with[i] = td_value_args(b->plan, &t)[i];
+	for (size_t i = 0; i < t.nargs; i++)
+		if (is_points(&t, i) && with[i])
+			with[i] = take_over(b, v, args, at, with[i]);
+	return td_value_op(b, t.op, t.flags, 0, with, t.nargs);
+}
+
+/* Which argument of an operation is a table, the other (if any) being a number; SIZE_MAX: none. */
+static size_t
+table_place(const struct td_builder *b, const struct td_value *v, const td_val *args)
+{
+	size_t at = v->nargs == 2 && value_at(b, args[0])->scalar ? 1 : 0;
+
+	if (!is_arithmetic(v->op) || value_at(b, args[at])->scalar || !is_table(b, args[at], 0) ||
+	    (v->nargs == 2 && !value_at(b, args[1 - at])->scalar))
+		return SIZE_MAX;
+	return at;
+}
+
 /* ---- adding ---------------------------------------------------------------------------------- */
 
 static bool
@@ -314,6 +384,7 @@ td_value_op(struct td_builder *b, unsigned op, unsigned flags, uint32_t ref, con
 {
 	struct td_value v = { .op = (uint8_t)op, .flags = (uint8_t)flags, .ref = ref };
 	td_val swapped[2], same;
+	size_t table;
 	double number;
 
 	if (b->no_memory || !is_complete(op, args, nargs))
@@ -334,6 +405,9 @@ td_value_op(struct td_builder *b, unsigned op, unsigned flags, uint32_t ref, con
 		return td_value_const(b, 0);
 	if (fold(b, &v, args, &number))
 		return td_value_const(b, number);
+	table = table_place(b, &v, args);
+	if (table != SIZE_MAX)
+		return take_over(b, &v, args, table, args[table]);
 	return add(b, v, args);
 }
 

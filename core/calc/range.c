@@ -4,7 +4,7 @@
 
 #include "base/num.h"
 
-/* ---- making and asking ----------------------------------------------------------- */
+/* ---- making and asking ----------------------------------------------------------------- */
 
 struct td_range
 td_range_any(void)
@@ -98,7 +98,7 @@ more(double a, double b)
 	return isinf(a) || isinf(b) ? a > b : td_more(a, b);
 }
 
-/* ---- arithmetic -------------------------------------------------------------------- */
+/* ---- arithmetic ------------------------------------------------------------------------ */
 
 /* An unknown end times nothing is nothing. */
 static double
@@ -129,7 +129,10 @@ multiply(struct td_range a, struct td_range b)
 				  a.whole && b.whole, false };
 }
 
-/* a / b where a is an end and b >= 0 the nearer or farther end of the divisors; 0 stands for "just above 0". */
+/*
+ * a / b where a is an end and b >= 0 the nearer or farther end of the divisors; 0 stands for "just
+ * above 0".
+ */
 static double
 over(double a, double b)
 {
@@ -176,7 +179,10 @@ modulo(struct td_range a, struct td_range b)
 	return out;
 }
 
-/* Of a base that is not negative pow is monotone in both arguments: its extremes are at the corners. */
+/*
+ * Of a base that is not negative pow is monotone in both arguments: its extremes are at the
+ * corners.
+ */
 static struct td_range
 power_of_positive(struct td_range a, struct td_range b)
 {
@@ -255,7 +261,7 @@ rounded(enum td_op op, struct td_range a, unsigned flags)
 				  a.whole || places == 0, false };
 }
 
-/* ---- conditions ---------------------------------------------------------------------- */
+/* ---- conditions ------------------------------------------------------------------------ */
 
 /* One number that is not whole. */
 static bool

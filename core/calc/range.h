@@ -14,7 +14,7 @@
 
 #include "model/rules.h"
 
-/* ---- intervals ----------------------------------------------------------------- */
+/* ---- intervals ------------------------------------------------------------------------- */
 
 struct td_range {
 	double lo,
@@ -40,10 +40,13 @@ bool td_range_can_be_false(struct td_range r);
 struct td_range td_range_hull(struct td_range a, struct td_range b);
 struct td_range td_range_meet(struct td_range a, struct td_range b);
 
-/* An operation of ops.h from ADD to NOT, COALESCE, MISSING or TRIM on ranges; td_range_any for others. */
+/*
+ * An operation of ops.h from ADD to NOT, COALESCE, MISSING or TRIM on ranges; td_range_any for
+ * others.
+ */
 struct td_range td_range_op(enum td_op op, unsigned flags, const struct td_range *args, size_t n);
 
-/* ---- over a ruleset -------------------------------------------------------------- */
+/* ---- over a ruleset -------------------------------------------------------------------- */
 
 struct td_ranges; /* opaque */
 

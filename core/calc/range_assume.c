@@ -3,7 +3,7 @@
 #include "base/num.h"
 #include "calc/range_in.h"
 
-/* ---- assumptions --------------------------------------------------------------------------------- */
+/* ---- assumptions ----------------------------------------------------------------------- */
 
 static void
 assume(struct td_ranges *r, td_node node, struct td_range range)

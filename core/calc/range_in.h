@@ -23,7 +23,10 @@ enum {
 	TD_ASSUMED_MAX = 32,
 };
 
-/* Visits to nodes in all: a script that shares much between many branches gets wider ranges, not a long wait. */
+/*
+ * Visits to nodes in all: a script that shares much between many branches gets wider ranges, not a
+ * long wait.
+ */
 #define TD_VISITS 5000000
 #define TD_VISITS_ASSUMED 1000000
 #define TD_VISITS_MULTIPLE 5000000

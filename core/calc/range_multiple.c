@@ -7,7 +7,7 @@ enum {
 	STEPS = 200,
 };
 
-/* ---- multiples: k.lo * y <= x <= k.hi * y for every unit, where y >= 0 ---------------------- */
+/* ---- multiples: k.lo * y <= x <= k.hi * y for every unit, where y >= 0 ----------------- */
 
 /* An input's bound in a year before speaks of that year. */
 struct dated {
@@ -155,7 +155,10 @@ multiple_by_x(struct td_ranges *r, struct dated x, struct dated y, int depth, si
 	}
 }
 
-/* y is at least part, which is not negative: bounds of x in part hold for y on the side away from 0. */
+/*
+ * y is at least part, which is not negative: bounds of x in part hold for y on the side away from
+ * 0.
+ */
 static struct td_range
 multiple_by_part(struct td_ranges *r, struct dated x, struct dated part, int depth, size_t *steps)
 {
@@ -227,14 +230,17 @@ multiple_of(struct td_ranges *r, td_node x, td_node y)
 
 	if (!td_ranges_varies(r, x) || !td_ranges_varies(r, y))
 		return any_multiple();
-	/* The way leads through bounds of other years, where what is assumed of this one does not hold. */
+	/*
+	 * The way leads through bounds of other years, where what is assumed of this one does not
+	 * hold.
+	 */
 	r->since = r->nassumed;
 	out = multiple(r, (struct dated){ x, 0 }, (struct dated){ y, 0 }, DEPTH, &steps);
 	r->since = before;
 	return out;
 }
 
-/* ---- what two nodes have to do with each other ----------------------------------------------- */
+/* ---- what two nodes have to do with each other ----------------------------------------- */
 
 /* Largest and smallest of the cluster beside one's own value: a <= b for every unit. */
 static bool
@@ -279,7 +285,10 @@ td_range_difference(struct td_ranges *r, td_node a, td_node b, struct td_range o
 	return out;
 }
 
-/* (v - low) / (high - low) and the like: what is taken from both is the same, or both are taken from the same. */
+/*
+ * (v - low) / (high - low) and the like: what is taken from both is the same, or both are taken
+ * from the same.
+ */
 static bool
 is_part_of_span(struct td_ranges *r, td_node a, td_node b)
 {

@@ -13,7 +13,7 @@ td_plain_node(const struct td_graph *graph, td_node node)
 	return node;
 }
 
-/* ---- which figures a node hangs on -------------------------------------------------------- */
+/* ---- which figures a node hangs on ----------------------------------------------------- */
 
 static uint64_t
 bit_of(uint64_t hash)
@@ -53,7 +53,7 @@ td_ranges_varies(const struct td_ranges *r, td_node node)
 	return r->mask[node] & ~TD_FULL_BIT;
 }
 
-/* ---- operations that need more than the ranges of their arguments ---------------------------------- */
+/* ---- operations that need more than the ranges of their arguments ---------------------- */
 
 static void
 note(struct td_ranges *r, td_node node, struct td_range range)
@@ -266,7 +266,7 @@ eval_levels(struct td_ranges *r, td_node node)
 	return out;
 }
 
-/* ---- over the cluster --------------------------------------------------------------------------------- */
+/* ---- over the cluster ------------------------------------------------------------------ */
 
 static struct td_range
 sum_of(struct td_range v)
@@ -316,7 +316,7 @@ eval_relative(struct td_ranges *r, td_node node)
 	return relative_of(td_graph_at(r->graph, node), v);
 }
 
-/* ---- leaves --------------------------------------------------------------------------------------------- */
+/* ---- leaves ---------------------------------------------------------------------------- */
 
 static struct td_range
 leaf_points(const struct td_ranges *r, uint32_t word)
@@ -366,7 +366,7 @@ eval_leaf(const struct td_ranges *r, const struct td_expr *e)
 	}
 }
 
-/* ---- one node ---------------------------------------------------------------------------------------------- */
+/* ---- one node -------------------------------------------------------------------------- */
 
 static struct td_range
 eval_trim(struct td_ranges *r, td_node node, size_t n)
@@ -458,7 +458,10 @@ stamp_of(const struct td_ranges *r, td_node node)
 	return r->item == TD_NONE ? 1 : r->item + 2;
 }
 
-/* Depth is at most that of the graph (TD_GRAPH_DEPTH), as points and inputs are looked up, not followed. */
+/*
+ * Depth is at most that of the graph (TD_GRAPH_DEPTH), as points and inputs are looked up, not
+ * followed.
+ */
 struct td_range
 td_range_eval(struct td_ranges *r, td_node node)
 {

@@ -4,7 +4,7 @@
 #include "base/err.h"
 #include "calc/range_in.h"
 
-/* ---- things ---------------------------------------------------------------------------------------------------- */
+/* ---- things ---------------------------------------------------------------------------- */
 
 static struct td_range
 input_range(struct td_ranges *r, const struct td_input *input)
@@ -231,7 +231,7 @@ look_at_rest(struct td_ranges *r)
 	}
 }
 
-/* ---- making it ----------------------------------------------------------------------------------------------------- */
+/* ---- making it ------------------------------------------------------------------------- */
 
 /* Declared, else the children's together, deepest first; bonus and deductions are no part of it. */
 static double
@@ -333,7 +333,7 @@ td_ranges_free(struct td_ranges *r)
 	free(r);
 }
 
-/* ---- asking ---------------------------------------------------------------------------------------------------------- */
+/* ---- asking ---------------------------------------------------------------------------- */
 
 struct td_range
 td_ranges_node(struct td_ranges *r, uint32_t item, td_node node)

@@ -407,12 +407,14 @@ int
 td_rank(size_t n, const struct td_rank_column *keys, size_t nkeys, const struct td_rank_opts *opts,
 	uint32_t *place, double *shown, bool *tied, uint32_t *order, struct td_err *err)
 {
-	struct ranking r = { .n = n, .clusters = opts->cluster ? opts->nclusters : 1, .opts = opts };
+	struct ranking r = { .n = n, .clusters = 1, .opts = opts };
 	struct standing out = { place, shown, tied };
 	int st = TD_OK;
 
 	if (n == 0)
 		return TD_OK;
+	if (opts->cluster)
+		r.clusters = opts->nclusters;
 	if (!make_room(&r))
 		return td_fail_memory(err);
 	gather(&r, &keys[0]);

@@ -20,7 +20,7 @@ struct td_record {
 	size_t line; /* 1-based line of the file where the record starts */
 	size_t ncells;
 	const char *const *cells; /* lent for the call; never NULL */
-	char delimiter;		  /* of this file */
+	char delimiter;           /* of this file */
 };
 
 /* TD_OK to go on; anything else stops the reading and is returned. */

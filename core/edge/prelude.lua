@@ -562,7 +562,7 @@ end
 local function with_at_most(n, f)
   return function(...)
     if select("#", ...) > n then
-      op.fail("%s takes %s arguments, not %s", op.word_name(), n, select("#", ...))
+      op.fail("%s takes at most %s arguments, not %s", op.word_name(), n, select("#", ...))
     end
     return f(...)
   end

@@ -211,15 +211,16 @@ plain_path(const char *path)
 	return plain;
 }
 
-static bool
-sidecar_exists(const char *path, const char *suffix)
+/* Bytes of the file beside the database, -1 when there is none. */
+static off_t
+sidecar_size(const char *path, const char *suffix)
 {
 	struct stat status;
 	char *name = sqlite3_mprintf("%s%s", path, suffix);
 	bool exists = name && lstat(name, &status) == 0;
 
 	sqlite3_free(name);
-	return exists;
+	return exists ? status.st_size : -1;
 }
 
 /*
@@ -298,7 +299,7 @@ harden(sqlite3 *db)
 		{ SQLITE_LIMIT_LENGTH, 1 << 20 },     { SQLITE_LIMIT_SQL_LENGTH, 100000 },
 		{ SQLITE_LIMIT_EXPR_DEPTH, 100 },     { SQLITE_LIMIT_COMPOUND_SELECT, 50 },
 		{ SQLITE_LIMIT_VDBE_OP, 100000 },     { SQLITE_LIMIT_FUNCTION_ARG, 32 },
-		{ SQLITE_LIMIT_ATTACHED, 0 },	      { SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100 },
+		{ SQLITE_LIMIT_ATTACHED, 0 },         { SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100 },
 		{ SQLITE_LIMIT_VARIABLE_NUMBER, 64 }, { SQLITE_LIMIT_TRIGGER_DEPTH, 1 },
 		{ SQLITE_LIMIT_WORKER_THREADS, 0 },
 	};
@@ -399,8 +400,8 @@ connect_to_read(struct td_store *store, const char *plain, struct td_err *err)
 		st = td_store_check_schema(store, err);
 	rc = st && store->db ? sqlite3_errcode(store->db) & 0xff : SQLITE_OK;
 	/* What stands in a sidecar would be missed. */
-	if ((rc == SQLITE_CANTOPEN || rc == SQLITE_READONLY) && !sidecar_exists(plain, "-wal") &&
-	    !sidecar_exists(plain, "-journal"))
+	if ((rc == SQLITE_CANTOPEN || rc == SQLITE_READONLY) && sidecar_size(plain, "-wal") < 0 &&
+	    sidecar_size(plain, "-journal") < 0)
 		return connect_immutable(store, plain, err);
 	return st;
 }
@@ -479,32 +480,58 @@ td_store_close(struct td_store *store)
 
 /* ---- creating ------------------------------------------------------------------------ */
 
+static void
+remove_sidecar(const char *path, const char *suffix)
+{
+	char *name = sqlite3_mprintf("%s%s", path, suffix);
+
+	if (name)
+		unlink(name);
+	sqlite3_free(name);
+}
+
+/* Somebody who reads leaves a -shm and an empty -wal; they would be in the way of a new database, not more. */
+static void
+remove_empty_sidecars(const char *plain)
+{
+	if (sidecar_size(plain, "-wal") == 0)
+		remove_sidecar(plain, "-wal");
+	if (sidecar_size(plain, "-wal") < 0)
+		remove_sidecar(plain, "-shm");
+}
+
+static int
+check_sidecars(const char *path, const char *plain, struct td_err *err)
+{
+	static const char *const suffixes[] = { "-wal", "-shm", "-journal" };
+
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++)
+		if (sidecar_size(plain, suffixes[i]) >= 0)
+			return td_fail(err, TD_EIO,
+				       "%s%s is left from another database of this name; delete it "
+				       "first",
+				       path, suffixes[i]);
+	return TD_OK;
+}
+
 /* Make the empty file, so that two programs cannot both believe that they created it. */
 static int
 claim_file(const char *path, const char *plain, struct td_err *err)
 {
-	static const char *const sidecars[] = { "-wal", "-shm", "-journal" };
-	int file;
+	int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	char why[128];
 
-	for (size_t i = 0; i < sizeof(sidecars) / sizeof(sidecars[0]); i++)
-		if (sidecar_exists(plain, sidecars[i]))
-			return td_fail(
-				err, TD_EIO,
-				"%s%s is left from another database of this name; delete it first",
-				path, sidecars[i]);
-	file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-	if (file < 0 && errno == EEXIST)
+	if (file >= 0) {
+		close(file);
+		remove_empty_sidecars(plain);
+		return TD_OK;
+	}
+	if (errno == EEXIST)
 		return td_fail(err, TD_EIO,
 			       "%s exists already; choose another name, or delete it first", path);
-	if (file < 0) {
-		char why[128];
-
-		if (strerror_r(errno, why, sizeof(why)))
-			snprintf(why, sizeof(why), "%d", errno);
-		return td_fail(err, TD_EIO, "cannot create %s: %s", path, why);
-	}
-	close(file);
-	return TD_OK;
+	if (strerror_r(errno, why, sizeof(why)))
+		snprintf(why, sizeof(why), "%d", errno);
+	return td_fail(err, TD_EIO, "cannot create %s: %s", path, why);
 }
 
 static int
@@ -531,31 +558,42 @@ fill_new(struct td_store *store, const char *plain, const char *label, struct td
 	return label && label[0] ? put_label(store, label, err) : TD_OK;
 }
 
+/* Fill the file that was claimed; when that fails, nothing of it is left. */
+static int
+build_new(struct td_store *store, const char *plain, const char *label, struct td_err *err)
+{
+	int st = check_sidecars(store->path, plain, err);
+
+	if (st) {
+		unlink(plain);
+		return st;
+	}
+	st = fill_new(store, plain, label, err);
+	if (!st)
+		return TD_OK;
+	disconnect(store);
+	unlink(plain);
+	remove_sidecar(plain, "-wal");
+	remove_sidecar(plain, "-shm");
+	remove_sidecar(plain, "-journal");
+	return st;
+}
+
 int
 td_store_create(const char *path, const char *label, struct td_err *err)
 {
-	char *plain = plain_path(path);
-	struct td_store *store = new_store(path, true);
-	bool ours = false;
+	char *plain = NULL;
+	struct td_store *store = NULL;
 	int st;
 
-	if (!plain || !store) {
-		st = td_fail_memory(err);
-		goto out;
-	}
-	if (label && !td_parse_printable(label)) {
-		st = td_fail(err, TD_EUSAGE, "the label must be UTF-8 text of one line");
-		goto out;
-	}
-	st = claim_file(path, plain, err);
-	if (st)
-		goto out;
-	ours = true;
-	st = fill_new(store, plain, label, err);
-out:
+	if (label && !td_parse_printable(label))
+		return td_fail(err, TD_EUSAGE, "the label must be UTF-8 text of one line");
+	plain = plain_path(path);
+	store = new_store(path, true);
+	st = plain && store ? claim_file(path, plain, err) : td_fail_memory(err);
+	if (!st)
+		st = build_new(store, plain, label, err);
 	td_store_close(store);
-	if (st && ours)
-		unlink(path);
 	free(plain);
 	return st;
 }

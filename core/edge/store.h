@@ -106,10 +106,11 @@ struct td_read_opts {
 
 /*
  * The columns in needs, for the units of the cluster(s).  Text that is no level of its grade, a number
- * where a text is wanted and the reverse, an input's SQL that does not compile or gives other than unit and
- * value: complaints in diags (all of them), and TD_EINVAL.  An input's SQL runs on the read-only connection under an authorizer that
- * allows only reading, with :year and :cluster bound (without a cluster: once for each), and limits of steps, time and memory.  words: ruleset->words is not changed;
- * unknown text of TEXT inputs gets codes beyond it.
+ * where a text is wanted and the reverse, an input's SQL that does not compile or gives other than unit
+ * and value: complaints in diags (all of them), and TD_EINVAL.  An input's SQL runs under an authorizer
+ * that allows only reading, with :year and :cluster bound (when no cluster is asked for: once for each),
+ * and with limits of steps, time and memory.  words: ruleset->words is not changed; unknown text of TEXT
+ * inputs gets codes beyond it.
  */
 int td_store_read(struct td_store *store, const struct td_ruleset *rules,
 		  const struct td_need *needs, size_t nneeds, const struct td_read_opts *opts,

@@ -115,8 +115,8 @@ struct td_reading {
 	struct td_diags *diags;
 	struct td_err *err;
 	struct td_table *table;
-	size_t *by_id;		/* rows in the order of their ids' bytes */
-	bool *taken;		/* per row: the column being read has its figure */
+	size_t *by_id;          /* rows in the order of their ids' bytes */
+	bool *taken;            /* per row: the column being read has its figure */
 	struct td_words *words; /* texts that the ruleset does not know */
 };
 

@@ -117,9 +117,11 @@ at_most(struct maker *m, td_node v, double limit, double first, double each, dou
 {
 	td_node over = op2(m, TD_OP_DIV, op2(m, TD_OP_SUB, v, num(m, limit)), num(m, per));
 	td_node lost = op2(m, TD_OP_MUL, num(m, each), td_graph_1(m->g, TD_OP_FLOOR, over));
+	td_node kept = op2(m, first > 0 ? TD_OP_LT : TD_OP_LE, v, num(m, limit));
 
-	return td_graph_3(m->g, TD_OP_WHEN, op2(m, TD_OP_LT, v, num(m, limit)), m->full,
-			  op2(m, TD_OP_SUB, op2(m, TD_OP_SUB, m->full, num(m, first)), lost));
+	if (first > 0)
+		lost = op2(m, TD_OP_ADD, num(m, first), lost);
+	return td_graph_3(m->g, TD_OP_WHEN, kept, m->full, op2(m, TD_OP_SUB, m->full, lost));
 }
 
 struct step {
@@ -205,19 +207,20 @@ static td_node
 minmax(struct maker *m, td_node v, double from, double to)
 {
 	td_node low = over_cluster(m, TD_OP_WORST, 0, v), high = over_cluster(m, TD_OP_BEST, 0, v);
-	td_node share = op2(m, TD_OP_DIV, op2(m, TD_OP_SUB, v, low), op2(m, TD_OP_SUB, high, low));
+	td_node part = op2(m, TD_OP_MUL, num(m, to - from), op2(m, TD_OP_SUB, v, low));
+	td_node line = op2(m, TD_OP_DIV, part, op2(m, TD_OP_SUB, high, low));
 
-	return td_graph_3(m->g, TD_OP_WHEN, op2(m, TD_OP_EQ, high, low), num(m, to),
-			  op2(m, TD_OP_ADD, num(m, from), op2(m, TD_OP_MUL, num(m, to - from), share)));
+	return td_graph_3(m->g, TD_OP_WHEN, op2(m, TD_OP_EQ, low, high), num(m, to),
+			  op2(m, TD_OP_ADD, num(m, from), line));
 }
 
 static td_node
 inverse(struct maker *m, int v, int ref)
 {
-	td_node share = op2(m, TD_OP_MIN, quotient(m, ref, v), num(m, 1));
+	td_node share = op2(m, TD_OP_MIN, num(m, 1), quotient(m, ref, v));
 
-	return td_graph_3(m->g, TD_OP_WHEN, op2(m, TD_OP_EQ, input(m, v), num(m, 0)), m->full,
-			  op2(m, TD_OP_MUL, m->full, share));
+	share = td_graph_3(m->g, TD_OP_WHEN, op2(m, TD_OP_EQ, input(m, v), num(m, 0)), num(m, 1), share);
+	return op2(m, TD_OP_MUL, m->full, share);
 }
 
 static td_node
@@ -300,9 +303,9 @@ y_floor(double x)
 static inline double
 y_at_most(double full, double v, double limit, double first, double each, double per)
 {
-	double less = full - first - each * y_floor((v - limit) / per);
+	double less = full - (first + each * y_floor((v - limit) / per));
 
-	return ABSENT(v) ? v : td_at_least(v, limit) ? less : full;
+	return ABSENT(v) ? v : (first > 0 ? td_at_least(v, limit) : td_more(v, limit)) ? less : full;
 }
 
 static inline double
@@ -342,7 +345,7 @@ y_inverse(double full, double v, double ref)
 static inline double
 y_minmax(double v, double low, double high, double from, double to)
 {
-	return td_same(high, low) ? to : from + (to - from) * y_div(v - low, high - low);
+	return td_same(high, low) ? to : from + y_div((to - from) * (v - low), high - low);
 }
 
 static inline double

@@ -174,7 +174,7 @@ build_test(struct td_ruleset *rules, const char *name)
 	return &rules->tests.at[rules->tests.n - 1];
 }
 
-/* ---- nodes ---------------------------------------------------------------------------- */
+/* ---- nodes ----------------------------------------------------------------------------- */
 
 td_node
 build_x(struct td_ruleset *rules, const char *input, unsigned lag)

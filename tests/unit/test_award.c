@@ -21,7 +21,8 @@ static const struct quota_case {
 	{ "20 % of 4, down: none", 0.2, 4, TD_ROUND_DOWN, 0 },
 	{ "20 % of 4, up", 0.2, 4, TD_ROUND_UP, 1 },
 	{ "0.1 * 30 is 3.0000000000000004 in doubles, but 3 on paper", 0.1, 30, TD_ROUND_UP, 3 },
-	{ "0.29 * 100 is 28.999999999999996 in doubles, but 29 on paper", 0.29, 100, TD_ROUND_DOWN, 29 },
+	{ "0.29 * 100 is 28.999999999999996 in doubles, but 29 on paper", 0.29, 100, TD_ROUND_DOWN,
+	  29 },
 	{ "0.07 * 50 is 3.5000000000000004, half up", 0.07, 50, TD_ROUND_HALF_UP, 4 },
 	{ "none of all", 0, 9, TD_ROUND_UP, 0 },
 	{ "all of none", 1, 0, TD_ROUND_UP, 0 },
@@ -43,7 +44,11 @@ quotas_are_those_of_pencil_and_paper(void **state)
 
 /* ---- a small world: up to 8 units, three awards, two knock-outs ------------------ */
 
-enum { UNITS = 8, AWARDS = 3, KNOCKOUTS = 2 };
+enum {
+	UNITS = 8,
+	AWARDS = 3,
+	KNOCKOUTS = 2
+};
 
 struct world {
 	struct td_ruleset *rules;
@@ -499,7 +504,8 @@ static const double held[] = { 1, 1, 1, NAN, 1, 0 };
 static const double down[] = { 0, 1, 1, 0, 0, 5 };
 
 static void
-classify(const double *const *from, const double *const *when, const double *downgrade, uint32_t *klass)
+classify(const double *const *from, const double *const *when, const double *downgrade,
+	 uint32_t *klass)
 {
 	struct td_ruleset *rules = td_ruleset_new();
 
@@ -559,6 +565,20 @@ no_class_holds_below_the_last_threshold(void **state)
 	assert_memory_equal(klass, want, sizeof(want));
 }
 
+static void
+without_classes_nobody_has_one(void **state)
+{
+	struct td_ruleset *rules = td_ruleset_new();
+	uint32_t klass[2] = { 7, 7 };
+
+	(void)state;
+	assert_non_null(rules);
+	td_classify(rules, 2, NULL, NULL, NULL, NULL, klass);
+	assert_int_equal(klass[0], TD_NONE);
+	assert_int_equal(klass[1], TD_NONE);
+	td_ruleset_free(rules);
+}
+
 int
 main(void)
 {
@@ -589,6 +609,7 @@ main(void)
 		cmocka_unit_test(a_class_that_may_still_hold_leaves_it_open),
 		cmocka_unit_test(a_downgrade_stops_at_the_last_class),
 		cmocka_unit_test(no_class_holds_below_the_last_threshold),
+		cmocka_unit_test(without_classes_nobody_has_one),
 	};
 
 	return cmocka_run_group_tests_name("award", tests, NULL, NULL);

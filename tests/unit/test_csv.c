@@ -266,7 +266,7 @@ the_user_may_stop_it(void **state)
 	const char *path = temp_text(*state, "f", "a\n1\n2\n");
 	struct td_diags diags = { 0 };
 	struct td_err err = { 0 };
-	struct td_progress progress = { NULL };
+	struct td_progress progress = { .what = NULL };
 	struct seen seen = { 0 };
 
 	assert_status(TD_OK, td_csv_read(path, note, &seen, &progress, &diags, &err), &err);
@@ -286,7 +286,7 @@ progress_counts_the_bytes(void **state)
 	char *bytes = malloc(n);
 	struct td_diags diags = { 0 };
 	struct td_err err = { 0 };
-	struct td_progress progress = { NULL };
+	struct td_progress progress = { .what = NULL };
 	struct seen seen = { 0 };
 
 	assert_non_null(bytes);

@@ -32,19 +32,22 @@ run_fini(struct run *run)
 	run->said = NULL;
 }
 
+/* Each line begins with the file's path. */
 static void
 keep_complaints(struct run *run, struct td_diags *diags, const char *folder)
 {
 	struct td_sink sink = { 0 }, shorter = { 0 };
-	char prefix[100];
-	const char *at, *next;
+	size_t skip = strlen(folder) + 1;
 
 	td_diags_print(diags, &sink);
-	snprintf(prefix, sizeof(prefix), "%s/", folder);
-	for (at = sink.text ? sink.text : ""; (next = strstr(at, prefix));
-	     at = next + strlen(prefix))
-		td_sink_bytes(&shorter, at, (size_t)(next - at));
-	td_sink_text(&shorter, at);
+	for (size_t i = 0; i < sink.n;) {
+		const char *line = sink.text + i;
+		size_t n = (size_t)((const char *)memchr(line, '\n', sink.n - i) - line) + 1;
+		size_t drop = n > skip && memcmp(line, folder, skip - 1) == 0 ? skip : 0;
+
+		td_sink_bytes(&shorter, line + drop, n - drop);
+		i += n;
+	}
 	run->said = strdup(shorter.text ? shorter.text : "");
 	td_sink_fini(&sink);
 	td_sink_fini(&shorter);
@@ -76,8 +79,7 @@ content(struct temp *temp)
 {
 	static const char *const queries[] = {
 		"SELECT id, name, cluster FROM unit ORDER BY 1",
-		"SELECT year, input, unit, layer, value, state, note, document FROM observation ORDER BY 1, 2, "
-		"3, 4",
+		"SELECT year, input, unit, layer, value, state, note, document FROM observation",
 		"SELECT year, unit, kind, date, quantity, document, note FROM event ORDER BY id",
 		"SELECT rows, length(digest) FROM import_log ORDER BY id",
 	};
@@ -710,7 +712,7 @@ shared_progress(void)
 static void
 progress_reaches_its_total(void **state)
 {
-	struct td_progress progress = { NULL };
+	struct td_progress progress = { .what = NULL };
 	struct run run = { .opts = { .progress = &progress } };
 
 	start(*state);
@@ -725,7 +727,7 @@ progress_reaches_its_total(void **state)
 static void
 stopping_changes_nothing(void **state)
 {
-	struct td_progress progress = { NULL };
+	struct td_progress progress = { .what = NULL };
 	struct run run = { .opts = { .progress = &progress } };
 
 	start(*state);

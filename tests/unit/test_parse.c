@@ -215,7 +215,7 @@ nothing_and_not_applicable(void **state)
 static void
 years(void **state)
 {
-	static const char *const bad[] = { "",	   "17",    "20177", "2017.0", "1899", "2200",
+	static const char *const bad[] = { "",     "17",    "20177", "2017.0", "1899", "2200",
 					   "2O17", " 2017", "2017 ", "-2017",  "+2017" };
 	int year;
 
@@ -233,7 +233,7 @@ dates(void **state)
 {
 	static const char *const good[] = { "2017-10-31", "2016-02-29", "2000-02-29",
 					    "2017-01-01" };
-	static const char *const bad[] = { "",		 "2017-02-29", "1900-02-29",  "2017-13-01",
+	static const char *const bad[] = { "",           "2017-02-29", "1900-02-29",  "2017-13-01",
 					   "2017-00-10", "2017-04-31", "2017-4-01",   "31/10/2017",
 					   "2017-10-32", "2017-10-00", "2017-10-311", "20171031" };
 

@@ -23,7 +23,7 @@ assert_range(struct td_range got, double lo, double hi, bool whole)
 	assert_int_equal(got.whole, whole);
 }
 
-/* ---- arithmetic -------------------------------------------------------------------------- */
+/* ---- arithmetic ------------------------------------------------------------------------ */
 
 static const struct op_case {
 	const char *name;
@@ -320,7 +320,7 @@ what_has_no_value_makes_missing(void **state)
 	assert_range(td_range_op(TD_OP_MISSING, 0, args, 1), 1, 1, true);
 }
 
-/* ---- over rules: cases cleared of cases in all, 0 <= cleared <= total ---------------------- */
+/* ---- over rules: cases cleared of cases in all, 0 <= cleared <= total ------------------ */
 
 struct world {
 	struct td_ruleset *rules;
@@ -606,7 +606,7 @@ a_circle_is_unknown_and_ends(void **state)
 	end(&w);
 }
 
-/* ---- no value falls out of its range: random expressions over random figures ------------------------ */
+/* ---- no value falls out of its range: random expressions over random figures ----------- */
 
 static uint32_t
 roll(uint32_t *seed, uint32_t sides)

@@ -315,10 +315,25 @@ create_refuses(void **state)
 	assert_refused(TD_EIO, td_store_create(path, NULL, &err), &err,
 		       "$-wal is left from another database of this name; delete it first", path);
 	assert_false(temp_exists(path));
+	assert_true(temp_exists(temp_path(*state, "new-wal")));
 	path = temp_path(*state, "other");
 	assert_refused(TD_EUSAGE, td_store_create(path, "a\nb", &err), &err,
 		       "the label must be UTF-8 text of one line", path);
 	assert_false(temp_exists(path));
+}
+
+/* Who reads leaves a -shm and an empty -wal behind. */
+static void
+what_a_reader_leaves_is_not_in_the_way(void **state)
+{
+	const char *path = new_database(*state, NULL);
+	struct td_store *store = open_store(path, false);
+
+	assert_false(td_store_has_unit(store, "a"));
+	td_store_close(store);
+	assert_int_equal(0, unlink(path));
+	new_database(*state, NULL);
+	assert_query(path, "SELECT count(*) FROM unit", "0\n");
 }
 
 static void
@@ -698,7 +713,7 @@ columns_of_every_kind(void **state)
 	static const double grade[] = { 0, 3, 1, NAN };
 	struct td_ruleset *rules = make_rules();
 	struct td_need needs[] = { { NUMBER, 0 }, { NUMBER, 1 }, { INTEGER, 0 },
-				   { FLAG, 0 },	  { GRADE, 0 },	 { TEXT, 0 } };
+				   { FLAG, 0 },   { GRADE, 0 },  { TEXT, 0 } };
 	struct td_read_opts opts = { .year = 2017 };
 	struct read read = { 0 };
 	const char *path = new_database(*state, "bản nháp");
@@ -871,7 +886,7 @@ reading_can_be_stopped(void **state)
 {
 	struct td_ruleset *rules = make_rules();
 	struct td_need needs[] = { { NUMBER, 0 }, { INTEGER, 0 } };
-	struct td_progress progress = { NULL };
+	struct td_progress progress = { .what = NULL };
 	struct td_read_opts opts = { .year = 2017, .progress = &progress };
 	struct read read = { 0 };
 	const char *path = new_database(*state, NULL);
@@ -1148,7 +1163,7 @@ sql_can_be_stopped(void **state)
 		rules_with_sql("WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) "
 			       "SELECT 'x', n FROM r");
 	struct td_need needs[] = { { NINPUTS, 0 } };
-	struct td_progress progress = { NULL };
+	struct td_progress progress = { .what = NULL };
 	struct td_read_opts opts = { .year = 2017, .progress = &progress };
 	struct read read = { 0 };
 	const char *path = new_database(*state, NULL);
@@ -1402,6 +1417,7 @@ main(void)
 		TEST(a_new_database_leaves_one_file),
 		TEST(names_that_mean_something_to_sqlite_are_files),
 		TEST(create_refuses),
+		TEST(what_a_reader_leaves_is_not_in_the_way),
 		TEST(open_refuses),
 		TEST(a_newer_schema_is_refused_and_kept),
 		TEST(an_older_schema_is_read_and_brought_forward_by_writing),

@@ -1,0 +1,3 @@
+ruleset "t/2017" { year = 2017 }
+inputs { r = number { min = 0, max = 100 } }
+criterion "1" { max = 10, title = "T", ref = "1", score = bands(x.r, { { 80, 10 }, { 50, 5 }, { 60, 7 }, { 0, 0 } }) }

@@ -1,0 +1,3 @@
+ruleset "t/2017" { year = 2017 }
+inputs { r = number { min = 0, max = 100 } }
+criterion "1" { max = 10, title = "T", ref = "1", score = bands(x.r, { { from = 80, upto = 100, points = 10 }, { from = 79, upto = 50, points = 5 }, otherwise = 0 }) }

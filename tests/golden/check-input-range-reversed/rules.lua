@@ -1,0 +1,3 @@
+ruleset "t/2017" { year = 2017 }
+inputs { n = integer { min = 10, max = 0 } }
+criterion "1" { max = 10, title = "One", ref = "1", score = x.n }

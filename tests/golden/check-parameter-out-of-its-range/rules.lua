@@ -1,0 +1,4 @@
+ruleset "t/2017" { year = 2017 }
+inputs { n = integer { min = 0, max = 10 } }
+param "target" { 5, min = 6, max = 9 }
+criterion "1" { max = 10, title = "T", ref = "1", score = x.n * p.target }
