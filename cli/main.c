@@ -11,7 +11,7 @@
 
 /* In the order of a year's work. */
 static const struct td_cmd *const commands[] = {
-	&td_cmd_init,  &td_cmd_import,	&td_cmd_check, &td_cmd_test,
+	&td_cmd_init,  &td_cmd_import,  &td_cmd_check, &td_cmd_test,
 	&td_cmd_score, &td_cmd_explain, &td_cmd_show,
 };
 
@@ -124,7 +124,7 @@ static int
 run_command(int argc, char **argv, struct td_opts *opts, struct td_err *err)
 {
 	struct td_sink sink = { .file = stdout };
-	const struct td_cmd *cmd;
+	const struct td_cmd *cmd = NULL;
 
 	TD_TRY(find_command(argv[0], &cmd, err));
 	TD_TRY(td_opt_parse(argc, argv, cmd->options | TD_OPT_ALWAYS, false, opts, err));

@@ -114,7 +114,7 @@ set_version(struct td_opts *opts, const char *value, struct td_err *err)
 
 static const struct row {
 	const char *name;
-	char letter;	   /* 0: none */
+	char letter;       /* 0: none */
 	const char *value; /* as the help calls it; NULL: takes none */
 	const char *help;
 	int (*set)(struct td_opts *opts, const char *value, struct td_err *err);

@@ -19,7 +19,7 @@ enum td_opt_id {
 	TD_OPT_LABEL,
 	TD_OPT_DECIMAL,
 	TD_OPT_DRY_RUN,
-	TD_OPT_FORMAT,	     /* of a scoring */
+	TD_OPT_FORMAT,       /* of a scoring */
 	TD_OPT_FORMAT_PLAIN, /* of everything else: table or json */
 	TD_OPT_OUT,
 	TD_OPT_LANG,
@@ -37,7 +37,7 @@ struct td_opts {
 	enum td_lang lang;
 	const char *format; /* "table" unless given */
 	const char *out;    /* file; NULL: stdout */
-	int year;	    /* 0: not given */
+	int year;           /* 0: not given */
 	const char *layer;  /* NULL: not given */
 	const char *label;
 	char decimal; /* ',' or '.'; 0: not given */

@@ -52,6 +52,8 @@ settle_and_check(struct td_ruleset *rules, struct td_diags *diags, struct td_err
 	TD_TRY(td_check(rules, diags, err));
 	if (diags->no_memory)
 		return td_fail_memory(err);
+	if (diags->errors == 1)
+		return td_fail(err, TD_EINVAL, "one mistake in %s", rules->files[0]);
 	if (diags->errors)
 		return td_fail(err, TD_EINVAL, "%zu mistakes in %s", diags->errors, rules->files[0]);
 	return TD_OK;

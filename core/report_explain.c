@@ -20,7 +20,7 @@
 #include "edge/json.h"
 
 enum {
-	INDENT = 2,	   /* of a level */
+	INDENT = 2,        /* of a level */
 	WIDTH_PAPER = 100, /* where points stand when no terminal says how wide it is */
 	WIDTH_LEAST = 40,  /* a narrower terminal folds by itself */
 };
@@ -188,6 +188,22 @@ write_line(const struct explainer *e, uint32_t k)
 	td_sink_fini(&right);
 }
 
+/* A section, or the first of the bonuses and deductions that stand behind the sections. */
+static bool
+begins_a_group(const struct explainer *e, uint32_t k)
+{
+	const struct td_ruleset *rules = e->scoring->rules;
+
+	if (rules->items.at[k].kind == TD_ITEM_SECTION)
+		return true;
+	if (k == e->item || rules->items.at[k].depth)
+		return k == e->item;
+	for (size_t i = 1; i < rules->order.n; i++)
+		if (rules->order.at[i] == k)
+			return rules->items.at[rules->order.at[i - 1]].depth > 0;
+	return true;
+}
+
 static int
 write_item(const struct explainer *e, uint32_t k)
 {
@@ -196,7 +212,7 @@ write_item(const struct explainer *e, uint32_t k)
 	int status = td_explain_item(&e->why, k, &reasons, e->err);
 
 	if (!status) {
-		td_sink_text(e->sink, item->kind == TD_ITEM_SECTION ? "\n" : "");
+		td_sink_text(e->sink, begins_a_group(e, k) ? "\n" : "");
 		write_line(e, k);
 		write_reasons(e, &reasons,
 			      indent_of(e, item) + td_grid_text_width(item->id) + INDENT);
@@ -249,8 +265,6 @@ write_text(struct explainer *e)
 	td_report_heading(e->scoring, e->opts, e->sink);
 	td_sink_text(e->sink, "\n");
 	write_unit(e);
-	if (e->item != TD_NONE && rules->items.at[e->item].kind != TD_ITEM_SECTION)
-		td_sink_text(e->sink, "\n");
 	for (size_t i = 0; i < rules->order.n; i++)
 		if (is_wanted(e, rules->order.at[i]))
 			TD_TRY(write_item(e, rules->order.at[i]));
@@ -264,8 +278,8 @@ add_reasons(const struct explainer *e, const char *key, const struct td_reasons 
 {
 	static const char *const kinds[] = {
 		[TD_REASON_FIGURES] = "figures", [TD_REASON_FORMULA] = "formula",
-		[TD_REASON_RULE] = "rule",	 [TD_REASON_NEXT] = "next",
-		[TD_REASON_LIMIT] = "limit",	 [TD_REASON_CLAUSE] = "clause",
+		[TD_REASON_RULE] = "rule",       [TD_REASON_NEXT] = "next",
+		[TD_REASON_LIMIT] = "limit",     [TD_REASON_CLAUSE] = "clause",
 	};
 
 	td_json_array(e->json, key);
@@ -432,7 +446,7 @@ td_explain(const struct td_scoring *scoring, const char *unit, const char *crite
 	   const struct td_report_opts *opts, struct td_sink *sink, struct td_err *err)
 {
 	struct explainer e = { .scoring = scoring, .opts = opts, .sink = sink, .err = err };
-	const struct form *form;
+	const struct form *form = NULL;
 
 	TD_TRY(find_form(opts->format, &form, err));
 	TD_TRY(find_unit(scoring, unit, &e.row, err));

@@ -61,8 +61,8 @@ static void
 add_items(const struct writer *w)
 {
 	static const char *const keys[] = {
-		[LIST_SECTIONS] = "sections",	  [LIST_CRITERIA] = "criteria",
-		[LIST_PARTS] = "parts",		  [LIST_BONUSES] = "bonuses",
+		[LIST_SECTIONS] = "sections",     [LIST_CRITERIA] = "criteria",
+		[LIST_PARTS] = "parts",           [LIST_BONUSES] = "bonuses",
 		[LIST_DEDUCTIONS] = "deductions",
 	};
 

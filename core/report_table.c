@@ -254,6 +254,7 @@ write_ranking(const struct writer *w)
 	for (size_t from = 0; from < w->n; from += ROWS_MAX) {
 		size_t to = w->n - from < ROWS_MAX ? w->n : from + ROWS_MAX;
 
+		td_sink_text(w->sink, from ? "\n" : "");
 		TD_TRY(write_ranking_part(w, from, to));
 	}
 	return TD_OK;

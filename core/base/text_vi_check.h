@@ -31,7 +31,6 @@ TD_VI("a condition is wanted, and %s is a number; compare it, for example with :
 TD_VI("two grades or texts cannot be compared with each other; ask each of them :is \"...\"", "không so sánh được hai xếp loại hoặc chữ với nhau; hãy hỏi từng cái :is \"...\"")
 TD_VI("%s is a grade or text and is compared with a number; ask :is \"...\"", "%s là xếp loại hoặc chữ mà lại so với một số; hãy hỏi :is \"...\"")
 TD_VI("%s is a number and is compared with the text \"%s\"; compare it with :eq(...)", "%s là số mà lại so với chữ \"%s\"; hãy so sánh bằng :eq(...)")
-TD_VI("level(...) wants a grade, and %s is none", "level(...) cần một xếp loại, mà %s không phải là xếp loại")
 
 /* the ruleset */
 TD_VI("effective from %s to %s: the end comes before the beginning", "hiệu lực từ %s đến %s: ngày cuối đứng trước ngày đầu")
@@ -104,7 +103,6 @@ TD_VI("award \"%s\": count is %s, and a count is a whole number, 0 or more", "da
 TD_VI("award \"%s\" is never given: min_total is %s, and the total is at most %s", "danh hiệu \"%s\" không bao giờ được trao: min_total là %s, mà tổng điểm nhiều nhất là %s")
 TD_VI("award \"%s\" depends on itself, through \"%s\"", "danh hiệu \"%s\" phụ thuộc vào chính nó, qua \"%s\"")
 TD_VI("award \"%s\" is never given: it is both among and not_among \"%s\"", "danh hiệu \"%s\" không bao giờ được trao: vừa among vừa not_among \"%s\"")
-TD_VI("award \"%s\" has both share and count; keep one of them", "danh hiệu \"%s\" có cả share và count; hãy giữ một trong hai")
 TD_VI("award \"%s\" has a quota, and nothing settles a tie on its last place; add rank { ties = { ... } }", "danh hiệu \"%s\" có chỉ tiêu, mà không có gì phân định khi bằng điểm ở suất cuối; hãy thêm rank { ties = { ... } }")
 
 /* tests in the script */

@@ -107,7 +107,6 @@ TD_VI("(?) undecided: a figure is missing, or units are tied on the last place",
 TD_VI("No.", "Mã")
 TD_VI("Criterion", "Nội dung, tiêu chí")
 TD_VI("Max", "Tối đa")
-TD_VI("there are no units to score", "không có đơn vị nào để chấm điểm")
 
 /* core: explain */
 TD_VI("unknown unit \"%s\"; did you mean \"%s\"?", "không có đơn vị \"%s\"; có phải ý bạn là \"%s\"?")

@@ -5,6 +5,7 @@ TD_VI("no rules called %s: looked for %s.lua in $THIDUA_RULES, ./rules and %s",
 TD_VI("%s lies outside the rules folder %s", "%s nằm ngoài thư mục bộ tiêu chí %s")
 TD_VI("cannot find \"%s\" beside %s or in the rules folder %s",
       "không tìm thấy \"%s\" bên cạnh %s hay trong thư mục bộ tiêu chí %s")
+TD_VI("one mistake in %s", "một lỗi trong %s")
 TD_VI("%zu mistakes in %s", "%zu lỗi trong %s")
 TD_VI("criterion %s of %s has a missing figure, which its rule refuses",
       "tiêu chí %s của %s thiếu số liệu, mà quy tắc không cho phép thiếu")

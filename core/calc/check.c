@@ -56,6 +56,32 @@ input_text(const struct td_check *check, const struct td_expr *e, char *out)
 		snprintf(out, TD_NODE_TEXT, "ago(%u).%.60s", e->lag, word_of(check, e->ref));
 }
 
+/* The measure that node is the value of, or NULL: a name says more than a formula. */
+static const char *
+measure_name(const struct td_check *check, td_node node)
+{
+	for (size_t i = 0; i < check->rules->measures.n; i++)
+		if (td_graph_same(check->graph, check->rules->measures.at[i].value, node))
+			return check->rules->measures.at[i].id;
+	return NULL;
+}
+
+static void
+result_text(const struct td_check *check, td_node node, char *out)
+{
+	const struct td_expr *e = td_graph_at(check->graph, node);
+	const char *measure = measure_name(check, node);
+
+	if (measure)
+		snprintf(out, TD_NODE_TEXT, "%.60s", measure);
+	else if (e->op == TD_OP_FORM)
+		snprintf(out, TD_NODE_TEXT, "%.40s(...)", word_of(check, e->ref));
+	else if (e->op >= TD_OP_ADD && e->op <= TD_OP_POW)
+		snprintf(out, TD_NODE_TEXT, "(... %s ...)", td_op_word(e->op));
+	else
+		snprintf(out, TD_NODE_TEXT, e->nargs ? "%s(...)" : "%s()", td_op_word(e->op));
+}
+
 /* A leaf, or the name of what it is the result of. */
 static const char *
 short_text(const struct td_check *check, td_node node, char *out)
@@ -81,11 +107,8 @@ short_text(const struct td_check *check, td_node node, char *out)
 	case TD_OP_FULL:
 		snprintf(out, TD_NODE_TEXT, "full");
 		break;
-	case TD_OP_FORM:
-		snprintf(out, TD_NODE_TEXT, "%.40s(...)", word_of(check, e->ref));
-		break;
 	default:
-		snprintf(out, TD_NODE_TEXT, e->nargs ? "%s(...)" : "%s()", td_op_word(e->op));
+		result_text(check, node, out);
 	}
 	return out;
 }

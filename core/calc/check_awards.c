@@ -341,9 +341,6 @@ check_award(struct td_check *check, uint32_t index)
 		td_complain(check->diags, TD_ERROR, &award->place,
 			    "award \"%s\" is never given: it is both among and not_among \"%s\"",
 			    award->id, award->among);
-	if (award->share && award->count)
-		td_complain(check->diags, TD_ERROR, &award->place,
-			    "award \"%s\" has both share and count; keep one of them", award->id);
 	check_share(check, award);
 	check_count(check, award);
 	check_min_total(check, award);

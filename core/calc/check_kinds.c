@@ -172,22 +172,6 @@ check_is(struct td_check *check, const uint8_t *kinds, td_node node)
 			td_check_text(check, arg, name), td_words_at(check->rules->words, e->ref));
 }
 
-static void
-check_levels(struct td_check *check, const uint8_t *kinds, td_node node)
-{
-	td_node arg = td_graph_arg(check->graph, node, 0);
-	const struct td_expr *e = td_graph_at(check->graph, td_plain_node(check->graph, arg));
-	struct td_place place = td_rules_place(check->rules, node);
-	uint32_t input = e->op == TD_OP_INPUT ? td_rules_input_word(check->rules, e->ref) : TD_NONE;
-	char name[TD_NODE_TEXT];
-
-	if (kinds[arg] == KIND_ANY ||
-	    (input != TD_NONE && check->rules->inputs.at[input].kind == TD_INPUT_GRADE))
-		return;
-	td_complain(check->diags, TD_ERROR, &place, "level(...) wants a grade, and %s is none",
-		    text_name(check, arg, name));
-}
-
 /* The value of a relative operation, its `among` and its extra; `by` may be anything. */
 static void
 check_relative(struct td_check *check, const uint8_t *kinds, td_node node)
@@ -236,7 +220,6 @@ check_node(struct td_check *check, const uint8_t *kinds, td_node node)
 		check_is(check, kinds, node);
 		return;
 	case TD_OP_LEVELS:
-		check_levels(check, kinds, node);
 		check_args(check, kinds, node, 1);
 		return;
 	case TD_OP_WHEN:

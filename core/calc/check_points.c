@@ -277,7 +277,7 @@ check_reach(struct td_check *check, uint32_t index)
 	double lo = shown(check, r.lo), hi = shown(check, r.hi);
 	char a[TD_NUM_TEXT], b[TD_NUM_TEXT];
 
-	if (!item->score || check->circular)
+	if (!item->score || check->circular || item->max < 0)
 		return;
 	td_check_num(check, hi, a);
 	td_check_num(check, item->max, b);

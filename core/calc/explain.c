@@ -28,7 +28,6 @@ td_tell_end(struct td_tell *tell, struct td_err *err)
 
 	free(tell->marks);
 	td_list_fini(&tell->told);
-	td_list_fini(&tell->named);
 	td_list_fini(&tell->rows);
 	td_arena_fini(&tell->arena);
 	if (!status)
@@ -106,20 +105,27 @@ comma(struct td_phrase *phrase)
 		td_sink_text(&phrase->sink, "; ");
 }
 
-/* "Cases cleared = 812 vụ" */
+/* "Cases cleared = 812 vụ", "Clearance target = 75 %" */
 static void
 put_figure(struct td_tell *tell, struct td_phrase *phrase, td_node node)
 {
 	const struct td_ruleset *rules = tell->why->rules;
-	uint32_t index = td_rules_input_word(rules, td_tell_at(tell, node)->ref);
-	const struct td_input *in = index == TD_NONE ? NULL : &rules->inputs.at[index];
+	const struct td_expr *e = td_tell_at(tell, node);
+	bool param = e->op == TD_OP_PARAM;
+	uint32_t index = (param ? td_rules_param_word : td_rules_input_word)(rules, e->ref);
+	const char *unit = NULL;
 
-	td_tell_input_name(tell, phrase, node);
+	if (index != TD_NONE && !isnan(td_tell_value(tell, node)))
+		unit = param ? rules->params.at[index].unit : rules->inputs.at[index].unit;
+	if (param)
+		td_tell_param_name(tell, phrase, node);
+	else
+		td_tell_input_name(tell, phrase, node);
 	td_sink_text(&phrase->sink, " = ");
 	td_tell_figure(tell, phrase, node);
-	if (in && in->unit && !isnan(td_tell_value(tell, node)))
-		td_sink_printf(&phrase->sink, " %s", in->unit);
-	if (in && in->sql)
+	if (unit)
+		td_sink_printf(&phrase->sink, " %s", unit);
+	if (!param && index != TD_NONE && rules->inputs.at[index].sql)
 		td_tell_add(tell, phrase, " (computed from the data)");
 }
 
@@ -162,7 +168,7 @@ static void
 list_figures(struct td_tell *tell, struct figures *figures, td_node node)
 {
 	const struct td_expr *e = td_tell_at(tell, node);
-	bool figure = e->op == TD_OP_INPUT;
+	bool figure = e->op == TD_OP_INPUT || e->op == TD_OP_PARAM;
 	bool points = e->op == TD_OP_POINTS || e->op == TD_OP_TOTAL || e->op == TD_OP_PART;
 
 	if (!node || (tell->marks[node] & TD_MARK_FIGURE))

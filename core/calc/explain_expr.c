@@ -232,6 +232,18 @@ td_tell_input_name(const struct td_tell *tell, struct td_phrase *phrase, td_node
 		td_tell_add(tell, phrase, " (%d years back)", (int)e->lag);
 }
 
+void
+td_tell_param_name(const struct td_tell *tell, struct td_phrase *phrase, td_node param)
+{
+	const struct td_ruleset *rules = tell->why->rules;
+	uint32_t word = td_tell_at(tell, param)->ref, index = td_rules_param_word(rules, word);
+
+	td_sink_text(&phrase->sink,
+		     index == TD_NONE ? td_words_at(rules->words, word)
+				      : td_title_in(&rules->params.at[index].title, tell->why->lang,
+						    rules->params.at[index].name));
+}
+
 /* Not applicable is a mark beside the missing value. */
 bool
 td_tell_is_na(const struct td_tell *tell, td_node input)
@@ -266,12 +278,12 @@ td_tell_figure(const struct td_tell *tell, struct td_phrase *phrase, td_node inp
 {
 	const struct td_ruleset *rules = tell->why->rules;
 	const struct td_expr *e = td_tell_at(tell, input);
-	uint32_t index = td_rules_input_word(rules, e->ref);
+	uint32_t index = e->op == TD_OP_INPUT ? td_rules_input_word(rules, e->ref) : TD_NONE;
 	const struct td_input *in = index == TD_NONE ? NULL : &rules->inputs.at[index];
 	double v = td_tell_value(tell, input);
 	const char *word = in ? word_of(tell, in, v) : NULL;
 
-	if (isnan(v) && td_tell_is_na(tell, input))
+	if (in && isnan(v) && td_tell_is_na(tell, input))
 		td_tell_add(tell, phrase, "not applicable");
 	else if (isnan(v))
 		td_tell_add(tell, phrase, "not there");
@@ -284,24 +296,17 @@ td_tell_figure(const struct td_tell *tell, struct td_phrase *phrase, td_node inp
 		td_tell_number(tell, phrase, v, TD_DIGITS_ALL);
 }
 
-/* A parameter says its name the first time. */
+/* "Cases (812)", "Clearance target (75)" */
 static void
-put_param(struct td_tell *tell, struct td_phrase *phrase, const struct td_expr *e, double v)
+put_named(struct td_tell *tell, struct td_phrase *phrase, td_node node)
 {
-	const struct td_why *why = tell->why;
-	uint32_t index = td_rules_param_word(why->rules, e->ref);
-
-	td_tell_number(tell, phrase, v, TD_DIGITS_ALL);
-	if (index == TD_NONE)
-		return;
-	for (size_t i = 0; i < tell->named.n; i++)
-		if (tell->named.at[i] == index)
-			return;
-	if (!td_list_push(&tell->named, index))
-		tell->status = TD_ENOMEM;
-	td_sink_printf(&phrase->sink, " (%s)",
-		       td_title_in(&why->rules->params.at[index].title, why->lang,
-				   why->rules->params.at[index].name));
+	if (td_tell_at(tell, node)->op == TD_OP_PARAM)
+		td_tell_param_name(tell, phrase, node);
+	else
+		td_tell_input_name(tell, phrase, node);
+	td_sink_text(&phrase->sink, " (");
+	td_tell_figure(tell, phrase, node);
+	td_sink_text(&phrase->sink, ")");
 }
 
 static void
@@ -310,22 +315,14 @@ put_leaf(struct td_tell *tell, struct td_phrase *phrase, td_node node, enum td_h
 	const struct td_expr *e = td_tell_at(tell, node);
 	double v = td_tell_value(tell, node);
 	bool guard = v < 0 && hold > TD_HOLD_ANY;
-	bool named = e->op == TD_OP_INPUT && tell->names;
 
-	if (guard && !named)
-		td_sink_text(&phrase->sink, "(");
-	if (named) {
-		td_tell_input_name(tell, phrase, node);
-		td_sink_text(&phrase->sink, " (");
-		td_tell_figure(tell, phrase, node);
-		td_sink_text(&phrase->sink, ")");
-	} else if (e->op == TD_OP_PARAM) {
-		put_param(tell, phrase, e, v);
-	} else {
-		td_tell_number(tell, phrase, v, TD_DIGITS_ALL);
+	if (tell->names && (e->op == TD_OP_INPUT || e->op == TD_OP_PARAM)) {
+		put_named(tell, phrase, node);
+		return;
 	}
-	if (guard && !named)
-		td_sink_text(&phrase->sink, ")");
+	td_sink_text(&phrase->sink, guard ? "(" : "");
+	td_tell_number(tell, phrase, v, TD_DIGITS_ALL);
+	td_sink_text(&phrase->sink, guard ? ")" : "");
 }
 
 /* ---- operations ---------------------------------------------------------------------- */
@@ -341,12 +338,23 @@ put_number(struct td_tell *tell, struct td_phrase *phrase, td_node node, enum td
 	td_sink_text(&phrase->sink, guard ? ")" : "");
 }
 
+static bool
+is_negative(const struct td_tell *tell, td_node node)
+{
+	return td_tell_value(tell, node) < 0;
+}
+
 static void
 put_infix(struct td_tell *tell, struct td_phrase *phrase, td_node node, const char *sign,
 	  enum td_hold own, enum td_hold hold)
 {
 	bool guard = hold > own;
 	enum td_hold right = own == TD_HOLD_SUM ? TD_HOLD_PRODUCT : TD_HOLD_SIGN;
+
+	/* a × (b / c) needs no brackets. */
+	if (td_tell_at(tell, node)->op == TD_OP_MUL &&
+	    !is_negative(tell, td_tell_arg(tell, node, 1)))
+		right = TD_HOLD_PRODUCT;
 
 	td_sink_text(&phrase->sink, guard ? "(" : "");
 	/* Leftmost, a negative number needs no brackets. */
@@ -448,7 +456,7 @@ td_tell_own(struct td_tell *tell, struct td_phrase *phrase, td_node node, enum t
 		put_infix(tell, phrase, node, " / ", TD_HOLD_PRODUCT, hold);
 		break;
 	case TD_OP_MOD:
-		put_infix(tell, phrase, node, " mod ", TD_HOLD_PRODUCT, hold);
+		put_infix(tell, phrase, node, " mod ", TD_HOLD_SUM, hold);
 		break;
 	case TD_OP_POW:
 		put_infix(tell, phrase, node, "^", TD_HOLD_POWER, hold);
@@ -527,26 +535,31 @@ sign_of(enum td_op op, bool truth)
 	}
 }
 
-/* One side of a comparison: in full where figures are named, with its result unless it is plain. */
+/* One side of a comparison: a figure with its name, a formula with its result. */
 static void
 put_side(struct td_tell *tell, struct td_phrase *phrase, td_node node)
 {
+	uint8_t op = td_tell_at(tell, node)->op;
 	bool spelt = !td_tell_is_leaf(tell, node) && !td_tell_is_told(tell, node) &&
-		     !td_tell_is_opaque(tell, node);
+		     (tell->spelling || !td_tell_is_opaque(tell, node));
 
-	td_tell_expr(tell, phrase, node, TD_HOLD_ANY);
+	if (op == TD_OP_INPUT || (op == TD_OP_PARAM && tell->names))
+		put_named(tell, phrase, node);
+	else
+		td_tell_expr(tell, phrase, node, TD_HOLD_ANY);
 	if (spelt)
 		td_tell_result(tell, phrase, td_tell_value(tell, node), TD_DIGITS);
 	phrase->rounded = false;
 }
 
+/* Is a side only a number. */
 static bool
-is_plain(const struct td_tell *tell, td_node node)
+is_number(const struct td_tell *tell, td_node node)
 {
 	const struct td_expr *e = td_tell_at(tell, node);
 
 	return e->op == TD_OP_CONST || e->op == TD_OP_FULL ||
-	       (e->op == TD_OP_INPUT && !tell->names) || td_tell_is_told(tell, node);
+	       (e->op == TD_OP_PARAM && !tell->names) || td_tell_is_told(tell, node);
 }
 
 static void
@@ -555,7 +568,7 @@ put_comparison(struct td_tell *tell, struct td_phrase *phrase, td_node node, boo
 	td_node a = td_tell_arg(tell, node, 0), b = td_tell_arg(tell, node, 1);
 	const char *sign = sign_of((enum td_op)td_tell_at(tell, node)->op, truth);
 
-	if (is_plain(tell, a) && is_plain(tell, b)) {
+	if (is_number(tell, a) && is_number(tell, b)) {
 		td_tell_pair(tell, phrase, td_tell_value(tell, a), sign, td_tell_value(tell, b));
 		return;
 	}

@@ -671,24 +671,6 @@ begin(struct fill *fill, struct td_tell *tell, td_node form)
 
 /* ---- what is shown -------------------------------------------------------------------- */
 
-static void
-put_value(struct td_tell *tell, struct td_phrase *phrase, const struct token *token, bool alone)
-{
-	bool guard = !alone && token->value < 0;
-
-	if (token->node && td_tell_is_leaf(tell, token->node)) {
-		td_tell_expr(tell, phrase, token->node, alone ? TD_HOLD_ANY : TD_HOLD_ATOM);
-		return;
-	}
-	if (token->node && !td_tell_is_fixed(tell, token->node)) {
-		td_tell_expr(tell, phrase, token->node, alone ? TD_HOLD_ANY : TD_HOLD_SIGN);
-		return;
-	}
-	td_sink_text(&phrase->sink, guard ? "(" : "");
-	td_tell_number(tell, phrase, token->value, TD_DIGITS);
-	td_sink_text(&phrase->sink, guard ? ")" : "");
-}
-
 /* Does the sign at i stand between blanks. */
 static bool
 is_between(enum sign sign)
@@ -696,14 +678,49 @@ is_between(enum sign sign)
 	return (sign >= ADD && sign <= DIV) || sign >= LT;
 }
 
-/* Is the value at i free of operations that could tear it. */
-static bool
-is_alone(const struct fill *fill, size_t i)
+/* How tightly the signs around the value at i hold it. */
+static enum td_hold
+hold_at(const struct fill *fill, size_t i)
 {
 	enum sign before = i ? fill->tokens.at[i - 1].sign : OPEN;
 	enum sign behind = i + 1 < fill->tokens.n ? fill->tokens.at[i + 1].sign : CLOSE;
 
-	return (before == OPEN || before >= MIN) && (behind == CLOSE || behind >= COMMA);
+	if (before == DIV)
+		return TD_HOLD_SIGN;
+	if (before == MUL || behind == MUL || behind == DIV)
+		return TD_HOLD_PRODUCT;
+	if (before == SUB || before == ADD)
+		return TD_HOLD_PRODUCT;
+	return behind == ADD || behind == SUB ? TD_HOLD_SUM : TD_HOLD_ANY;
+}
+
+/* Leftmost, a negative number needs no brackets. */
+static bool
+is_leftmost(const struct fill *fill, size_t i)
+{
+	enum sign before = i ? fill->tokens.at[i - 1].sign : OPEN;
+
+	return before == OPEN || before >= MIN;
+}
+
+static void
+put_value(struct fill *fill, struct td_phrase *phrase, size_t i)
+{
+	struct td_tell *tell = fill->tell;
+	const struct token *token = &fill->tokens.at[i];
+	bool guard = token->value < 0 && !is_leftmost(fill, i);
+	bool spelt = token->node && !td_tell_is_leaf(tell, token->node) &&
+		     !td_tell_is_told(tell, token->node) && !td_tell_is_fixed(tell, token->node);
+
+	if (spelt) {
+		td_tell_expr(tell, phrase, token->node, hold_at(fill, i));
+		return;
+	}
+	td_sink_text(&phrase->sink, guard ? "(" : "");
+	td_tell_number(tell, phrase, token->value,
+		       token->node && td_tell_is_leaf(tell, token->node) ? TD_DIGITS_ALL
+									 : TD_DIGITS);
+	td_sink_text(&phrase->sink, guard ? ")" : "");
 }
 
 static void
@@ -715,7 +732,7 @@ put_tokens(struct fill *fill, struct td_phrase *phrase)
 		const struct token *token = &fill->tokens.at[i];
 
 		if (token->sign == VALUE)
-			put_value(tell, phrase, token, is_alone(fill, i));
+			put_value(fill, phrase, i);
 		else if (token->sign == WHETHER)
 			td_tell_condition(tell, phrase, token->node, !token->no);
 		else if (token->sign == COMMA)
@@ -732,11 +749,8 @@ static void
 put_condition(struct fill *fill, struct td_phrase *phrase)
 {
 	const struct token *at = fill->tokens.at;
-	bool named = false;
 
-	for (size_t i = 0; i < fill->tokens.n; i++)
-		named |= at[i].node && td_tell_at(fill->tell, at[i].node)->op == TD_OP_PARAM;
-	if (fill->tokens.n == 3 && at[1].sign >= LT && !named)
+	if (fill->tokens.n == 3 && at[1].sign >= LT)
 		td_tell_pair(fill->tell, phrase, at[0].value, signs[at[1].sign], at[2].value);
 	else
 		put_tokens(fill, phrase);
@@ -944,9 +958,12 @@ in_whole_things(const struct fill *fill, double gap)
 static void
 tell_next(struct fill *fill)
 {
+	const struct td_tell *tell = fill->tell;
 	double value, gap, points;
 
-	if (!fill->row->gap || fill->tell->spelling)
+	/* Points that are taken away are nothing to strive for. */
+	if (!fill->row->gap || tell->item == TD_NONE ||
+	    tell->why->rules->items.at[tell->item].kind == TD_ITEM_DEDUCT)
 		return;
 	value = td_tell_value(fill->tell, td_tell_arg(fill->tell, fill->form, 1));
 	gap = number_of(fill, fill->row->gap);

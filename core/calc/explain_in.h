@@ -29,13 +29,12 @@ struct td_tell {
 	const struct td_why *why;
 	uint32_t item; /* whose maximum FULL is; TD_NONE outside of items */
 	struct td_reasons *out;
-	TD_LIST(td_node) told;   /* have had a line */
-	TD_LIST(uint32_t) named; /* parameters whose name was said */
+	TD_LIST(td_node) told; /* have had a line */
 	TD_LIST(struct td_tell_row) rows;
 	struct td_arena arena;
 	uint8_t *marks;   /* per node: bits of enum td_mark */
 	size_t left;      /* operations that the line may still spell out */
-	bool names;       /* figures are shown with their names: "Reports (12)" */
+	bool names;       /* figures in formulas are shown with their names: "Reports (12)" */
 	bool less_better; /* the bands being told are of points lost */
 	bool spelling;    /* nothing has a line of its own: all of it must be in the formula */
 	int status;
@@ -127,8 +126,9 @@ void td_tell_expr(struct td_tell *tell, struct td_phrase *phrase, td_node node, 
 void td_tell_own(struct td_tell *tell, struct td_phrase *phrase, td_node node, enum td_hold hold);
 /* "80 ≥ 75": why the condition is true (or why it is not: then in the negative, "80 < 75"). */
 void td_tell_condition(struct td_tell *tell, struct td_phrase *phrase, td_node node, bool truth);
-/* "yes", "tốt", "812", "not there": a figure as read. */
+/* "yes", "tốt", "812", "not there": an input or a parameter as read. */
 void td_tell_figure(const struct td_tell *tell, struct td_phrase *phrase, td_node input);
+void td_tell_param_name(const struct td_tell *tell, struct td_phrase *phrase, td_node param);
 /* Is an input marked as not applicable to the unit. */
 bool td_tell_is_na(const struct td_tell *tell, td_node input);
 /* Its title, and the year unless it is this one. */

@@ -316,14 +316,17 @@ put_no_band(const struct td_tell *tell, struct td_phrase *phrase, td_node bands,
 	if (x <= least && !isinf(least)) {
 		digits = td_tell_digits(tell->why->lang, least, TD_DIGITS_ALL);
 		if (flags & TD_BAND_ABOVE)
-			td_tell_add(tell, phrase, "up to %s", digits.text);
+			td_tell_add(tell, phrase, " is not above %s", digits.text);
 		else
-			td_tell_add(tell, phrase, "below %s", digits.text);
+			td_tell_add(tell, phrase, " is below %s", digits.text);
 	} else if (x >= most && !isinf(most)) {
 		digits = td_tell_digits(tell->why->lang, most, TD_DIGITS_ALL);
-		td_tell_add(tell, phrase, "%s or more", digits.text);
+		if (flags & TD_BAND_UPTO)
+			td_tell_add(tell, phrase, " is above %s", digits.text);
+		else
+			td_tell_add(tell, phrase, " is not below %s", digits.text);
 	} else {
-		td_tell_add(tell, phrase, "in no row");
+		td_tell_add(tell, phrase, " is in no row");
 	}
 }
 
@@ -337,6 +340,7 @@ put_band_of(const struct td_tell *tell, struct td_phrase *phrase, td_node bands,
 		struct band band = band_at(tell, bands, i);
 
 		if (above_low(&band, x, flags) && below_high(&band, x, flags)) {
+			td_tell_add(tell, phrase, " is in the row ");
 			put_band(tell, phrase, &band, x, flags);
 			return;
 		}
@@ -421,7 +425,6 @@ tell_bands(struct td_tell *tell, td_node bands, int places, const char *lead)
 	td_tell_subject(tell, arg);
 	begin_line(&phrase, lead, "; ");
 	td_tell_number(tell, &phrase, x, TD_DIGITS);
-	td_sink_text(&phrase.sink, ", ");
 	put_band_of(tell, &phrase, bands, x);
 	td_sink_text(&phrase.sink, ": ");
 	if (tell->less_better)

@@ -17,7 +17,7 @@
 #define GAP "  " /* between columns */
 
 enum {
-	CUT_LEAST = 8,	 /* columns that a cut cell keeps */
+	CUT_LEAST = 8,   /* columns that a cut cell keeps */
 	ESCAPE_WIDTH = 4 /* "\x1b" */
 };
 
@@ -25,8 +25,8 @@ struct column {
 	const char *title;
 	unsigned flags;
 	size_t natural; /* width of the widest cell */
-	size_t least;	/* width to which it can be folded or cut */
-	size_t width;	/* as decided */
+	size_t least;   /* width to which it can be folded or cut */
+	size_t width;   /* as decided */
 };
 
 struct row {

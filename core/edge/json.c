@@ -11,13 +11,13 @@
 
 enum {
 	DEPTH_MAX = 16, /* our documents are shallow; more is a bug */
-	DIGITS = 15	/* a decimal of so many digits comes back from a double as it was */
+	DIGITS = 15     /* a decimal of so many digits comes back from a double as it was */
 };
 
 struct td_json {
 	json_t *open
 		[DEPTH_MAX]; /* open[0] is the root and owned; the others are lent by their parents */
-	size_t depth;	     /* of the innermost open one */
+	size_t depth;        /* of the innermost open one */
 	bool no_memory;
 };
 

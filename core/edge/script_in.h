@@ -132,6 +132,11 @@ const char *td_script_phrase(const struct td_script *s, const char *english);
 /* Where Lua's message at index says it happened, and the rest of it; text is lent by Lua. */
 const char *td_script_message(lua_State *L, int index, struct td_spot *spot);
 
+/* ---- script_scan.c --------------------------------------------------------------------------- */
+
+/* false after complaints: the text must not be given to Lua. */
+bool td_script_scan(const char *text, size_t n, const char *path, struct td_diags *diags);
+
 /* ---- script_lua.c ---------------------------------------------------------------------------- */
 
 extern const luaL_Reg td_script_lua_words[];

@@ -10,15 +10,15 @@
 
 #include "edge/script_in.h"
 
-/* What td_func.self is: where the function stands in Lua's registry, as a table of the function and then
- * of triples (function, number of the upvalue, its value). */
+/* What td_func.self is: where the function stands in Lua's registry, in a list of the function and then
+ * of triples (function, number of the upvalue, its value); its keys are the functions looked into. */
 struct native {
 	struct td_script *script;
 	int ref;
 	struct td_spot spot;
 };
 
-enum { NESTED = 8 }; /* functions that use functions from outside */
+enum { NESTED = 50 }; /* functions that use functions from outside */
 
 /* ---- building ----------------------------------------------------------------------------------------- */
 
@@ -57,19 +57,25 @@ keep_upvalues(lua_State *L, int list, int depth)
 	const char *name;
 
 	luaL_checkstack(L, 8, NULL);
+	lua_pushvalue(L, function);
+	if (lua_rawget(L, list) != LUA_TNIL) { /* seen already, by another function or by itself */
+		lua_pop(L, 1);
+		return true;
+	}
+	lua_pop(L, 1);
+	lua_pushvalue(L, function);
+	lua_pushboolean(L, 1);
+	lua_rawset(L, list);
 	for (int i = 1; (name = lua_getupvalue(L, function, i)); i++) {
-		lua_Integer n = (lua_Integer)lua_rawlen(L, list);
+		lua_Integer n;
 
 		if (strcmp(name, "_ENV") == 0) {
 			lua_pop(L, 1);
 			continue;
 		}
-		if (lua_rawequal(L, -1, function)) { /* a local function that calls itself */
-			lua_pop(L, 1);
-			continue;
-		}
 		if (!may_be_used(L, list, name, depth))
 			return false;
+		n = (lua_Integer)lua_rawlen(L, list); /* after those of a function looked into */
 		lua_pushvalue(L, function);
 		lua_rawseti(L, list, n + 1);
 		lua_pushinteger(L, i);
@@ -134,7 +140,7 @@ td_script_native(lua_State *L)
 
 	if (!td_script_is_table(L, "native"))
 		return td_script_push_node(L, 0);
-	td_script_fields(L, 1, native_fields, "native", NULL);
+	td_script_fields(L, 1, native_fields, "native", s->rules);
 	n = lua_rawlen(L, 1);
 	args = read_arguments(L, n);
 	lua_newtable(L);

@@ -128,7 +128,7 @@ read_keys(lua_State *L, const char *name, bool ties)
 
 	snprintf(what.text, sizeof(what.text), td_text(s->lang, "\"%s\" of %s"), name, "rank");
 	lua_getfield(L, 1, name);
-	n = lua_istable(L, -1) ? lua_rawlen(L, -1) : !lua_isnil(L, -1);
+	n = lua_istable(L, -1) ? (size_t)lua_rawlen(L, -1) : !lua_isnil(L, -1);
 	for (size_t i = 1; i <= n; i++) {
 		struct td_rank_key key;
 

@@ -378,6 +378,11 @@ test "F39 F40 F41 F43" {
              ["fewer.F40"] = 11.25, ["more.F40"] = 0, ["fewer.F41"] = 20, ["more.F41"] = 10 },
 }
 
+test "F42" {
+  given = { fires = 41, prev = { fires = 30 }, ["ago(2).fires"] = 40, ["ago(3).fires"] = 44 },
+  expect = { F42 = 23.17 },
+}
+
 -- ---- 7. Raw figures ------------------------------------------------------------------------
 
 section "raw" { title = { vi = "Quy đổi số liệu", en = "Raw figures" },
@@ -555,9 +560,9 @@ award "F80" { share = 0.5, when = share(x.votes_yes, x.council_members):ge(50), 
   ref = "F80, F81", title = "Points, no knock-out, votes and quota together" }
 
 test "F38 F65" {
-  units = { a = { external_index = 90, weapon_lost = true }, b = { external_index = 50 },
-            c = { external_index = 40 } },
-  expect = { ["a.total"] = 127.5, ["a.rank"] = none, ["a.knockouts"] = { "F65" }, ["a.awards"] = {},
+  units = { a = { external_index = 90, weapon_lost = true, items = 5, city_flag = false },
+            b = { external_index = 50 }, c = { external_index = 40 } },
+  expect = { ["a.total"] = 142.5, ["a.rank"] = none, ["a.knockouts"] = { "F65" }, ["a.awards"] = {},
              ["b.rank"] = 1, ["b.awards"] = { "F38", "F76.down", "F76.half", "F76.up" },
              ["c.awards"] = { "F76.half", "F76.up" } },
 }

@@ -144,6 +144,8 @@ class Maker:
             return (f"no({p[0]})", rows(lambda v: None if v is None else not v, p))
         word = self.rng.choice(list(compare))
         a, b = self.value(depth - 1), number(self.decimal(0, 40))
+        if a[0].strip("()-.0123456789") == "":  # a plain number has no methods
+            a = self.figure()
         return (f"({a[0]}):{word}({b[0]})", rows(compare[word], a, b))
 
     def value(self, depth):

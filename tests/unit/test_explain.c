@@ -279,9 +279,9 @@ static const struct form_case {
 	const char *vi, *en;
 } form_cases[] = {
 	{ "condition holds", "full_if", 0, 20, 20, { IF(3, 2) },
-	  "3 > 2: được điểm tối đa 20", "3 > 2: full points, 20" },
+	  "A (3) > 2: được điểm tối đa 20", "A (3) > 2: full points, 20" },
 	{ "condition fails", "full_if", 0, 20, 0, { IF(2, 2) },
-	  "2 ≤ 2: 0 điểm", "2 ≤ 2: no points" },
+	  "A (2) ≤ 2: 0 điểm", "A (2) ≤ 2: no points" },
 	{ "share of the maximum", "pct_of", 0, 25, 20.52, { X(82.08) },
 	  "25 × 82,08 / 100 = 20,52", "25 × 82.08 / 100 = 20.52" },
 	{ "target missed in proportion", "proportional", 0, 25, 25 * 71.0 / 75, { X(71), N(75) },
@@ -357,13 +357,13 @@ static const struct form_case {
 	{ "plus and minus", "plus_minus", 0, 10, 4, { X(3), N(2), X(1), N(2) },
 	  "3 × 2 − 1 × 2 = 4", "3 × 2 − 1 × 2 = 4" },
 	{ "limited", "limit_if", 0, 30, 15, { IF(8, 0), N(15), X(27) },
-	  "8 > 0: 27, tối đa 15", "8 > 0: 27, at most 15" },
+	  "A (8) > 0: 27, tối đa 15", "A (8) > 0: 27, at most 15" },
 	{ "not limited", "limit_if", 0, 30, 27, { IF(0, 0), N(15), N(27) }, "27", "27" },
-	{ "zero", "zero_if", 0, 30, 0, { IF(1, 0), N(27) }, "1 > 0: 0 điểm", "1 > 0: no points" },
+	{ "zero", "zero_if", 0, 30, 0, { IF(1, 0), N(27) }, "A (1) > 0: 0 điểm", "A (1) > 0: no points" },
 	{ "below the least", "zero_below", 0, 15, 0, { X(45), N(50), N(6.75) },
 	  "45 < 50: 0 điểm", "45 < 50: no points" },
 	{ "a precondition", "minus_if", 0, 20, 12, { IF(1, 0), N(8), X(20) },
-	  "1 > 0: 20 − 8 = 12", "1 > 0: 20 − 8 = 12" },
+	  "A (1) > 0: 20 − 8 = 12", "A (1) > 0: 20 − 8 = 12" },
 	{ "to the best", "to_best", 0, 25, 12.5, { X(30), N(60) },
 	  "25 × 30 / 60 = 12,5", "25 × 30 / 60 = 12.5" },
 	{ "the best", "to_best", 0, 25, 25, { X(60), N(60) },
@@ -611,10 +611,10 @@ a_percentage_is_marked_where_it_is_one(void **state)
 }
 
 static void
-parameters_say_their_name_once(void **state)
+parameters_are_named_among_the_figures(void **state)
 {
 	struct world w;
-	struct td_param param = { .name = "target", .value = 75 };
+	struct td_param param = { .name = "target", .value = 75, .unit = "%" };
 	td_node args[3];
 
 	(void)state;
@@ -630,10 +630,12 @@ parameters_say_their_name_once(void **state)
 		  op2(&w, TD_OP_SUB, form(&w, "proportional", 0, args, 3),
 		      op2(&w, TD_OP_SUB, args[2], c(&w, 65))));
 	run(&w);
-	assert_told(
-		&w,
-		"25 × 60 / 75 (Chỉ tiêu) = 20 | còn thiếu 15 để được 25 điểm | 20 − (75 − 65) = 10",
-		"25 × 60 / 75 (Chỉ tiêu) = 20 | 15 short of 25 points | 20 − (75 − 65) = 10");
+	assert_item(&w, TD_VI, 0, -1,
+		    "A = 60; Chỉ tiêu = 75 % | 25 × 60 / 75 = 20 | còn thiếu 15 để được 25 điểm | "
+		    "20 − (75 − 65) = 10");
+	assert_item(&w, TD_EN, 0, -1,
+		    "A = 60; Chỉ tiêu = 75 % | 25 × 60 / 75 = 20 | 15 short of 25 points | "
+		    "20 − (75 − 65) = 10");
 	end(&w);
 }
 
@@ -699,9 +701,10 @@ nested_choices_lead_to_one_line(void **state)
 		       when(&w, op2(&w, TD_OP_LT, a, c(&w, 10)),
 			    td_graph_op(w.graph, TD_OP_BANDS, 0, 0, bands, 8), full(&w))));
 	run(&w);
-	assert_told(&w,
-		    "4,2 ≥ 0; 4,2 < 10; 4,2, từ 3 đến dưới 5: 25 | còn thiếu 0,8 để được 30 điểm",
-		    "4.2 ≥ 0; 4.2 < 10; 4.2, from 3 to below 5: 25 | 0.8 short of 30 points");
+	assert_told(
+		&w,
+		"A (4,2) ≥ 0; A (4,2) < 10; 4,2 thuộc mức từ 3 đến dưới 5: 25 | còn thiếu 0,8 để được 30 điểm",
+		"A (4.2) ≥ 0; A (4.2) < 10; 4.2 is in the row from 3 to below 5: 25 | 0.8 short of 30 points");
 	end(&w);
 }
 
@@ -715,21 +718,21 @@ static const struct band_case {
 	const char *vi, *en;
 } band_cases[] = {
 	{ "top row", 95, 0, { { 95, NAN, 30 }, { 90, 95, 25 }, { 80, 90, 20 } }, 0,
-	  "95, từ 95 trở lên: 30", "95, 95 or more: 30" },
+	  "95 thuộc mức từ 95 trở lên: 30", "95 is in the row 95 or more: 30" },
 	{ "middle row", 94.2857, 0, { { 95, NAN, 30 }, { 90, 95, 25 }, { 80, 90, 20 } }, 0,
-	  "94,2857, từ 90 đến dưới 95: 25 | còn thiếu 0,7143 để được 30 điểm",
-	  "94.2857, from 90 to below 95: 25 | 0.7143 short of 30 points" },
+	  "94,2857 thuộc mức từ 90 đến dưới 95: 25 | còn thiếu 0,7143 để được 30 điểm",
+	  "94.2857 is in the row from 90 to below 95: 25 | 0.7143 short of 30 points" },
 	{ "below all", 70, 0, { { 95, NAN, 30 }, { 90, 95, 25 }, { 80, 90, 20 } }, 1,
-	  "70, dưới 80: 1 | còn thiếu 10 để được 20 điểm", "70, below 80: 1 | 10 short of 20 points" },
+	  "70 dưới 80: 1 | còn thiếu 10 để được 20 điểm", "70 is below 80: 1 | 10 short of 20 points" },
 	{ "edges from above", 90, TD_BAND_ABOVE | TD_BAND_UPTO,
 	  { { 95, NAN, 30 }, { 90, 95, 25 }, { 80, 90, 20 } }, 0,
-	  "90, trên 80 đến 90: 20 | phải trên 90 mới được 25 điểm",
-	  "90, above 80 up to 90: 20 | must be above 90 for 25 points" },
+	  "90 thuộc mức trên 80 đến 90: 20 | phải trên 90 mới được 25 điểm",
+	  "90 is in the row above 80 up to 90: 20 | must be above 90 for 25 points" },
 	{ "upper edges included", 10, TD_BAND_UPTO, { { 1, 10, 5 }, { 10, 20, 3 }, { 20, NAN, 0 } }, 9,
-	  "10, từ 1 đến 10: 5", "10, from 1 up to 10: 5" },
+	  "10 thuộc mức từ 1 đến 10: 5", "10 is in the row from 1 up to 10: 5" },
 	{ "fewer is better", 12, 0, { { 0, 10, 5 }, { 10, 20, 3 }, { 20, NAN, 0 } }, 9,
-	  "12, từ 10 đến dưới 20: 3 | phải dưới 10 mới được 5 điểm",
-	  "12, from 10 to below 20: 3 | must be below 10 for 5 points" },
+	  "12 thuộc mức từ 10 đến dưới 20: 3 | phải dưới 10 mới được 5 điểm",
+	  "12 is in the row from 10 to below 20: 3 | must be below 10 for 5 points" },
 };
 /* clang-format on */
 
@@ -787,8 +790,9 @@ lost_points_are_told_as_lost(void **state)
 	args[1] = x(&w, "a");
 	criterion(&w, "1", 20, form(&w, "escalating", 0, args, 2));
 	run(&w);
-	assert_told(&w, "2, đúng 2: trừ 5 | dưới 2 thì chỉ bị trừ 2 | 20 − 5 = 15",
-		    "2, exactly 2: loses 5 | below 2 only 2 would be lost | 20 − 5 = 15");
+	assert_told(
+		&w, "2 thuộc mức đúng 2: trừ 5 | dưới 2 thì chỉ bị trừ 2 | 20 − 5 = 15",
+		"2 is in the row exactly 2: loses 5 | below 2 only 2 would be lost | 20 − 5 = 15");
 	end(&w);
 }
 
@@ -927,7 +931,7 @@ a_criterion_that_is_not_counted_says_why(void **state)
 	item = criterion(&w, "1", 10, x(&w, "a"));
 	item->when = op2(&w, TD_OP_GT, x(&w, "b"), c(&w, 0));
 	run(&w);
-	assert_told(&w, "0 ≤ 0: không tính, 0 điểm", "0 ≤ 0: not counted, 0 points");
+	assert_told(&w, "B (0) ≤ 0: không tính, 0 điểm", "B (0) ≤ 0: not counted, 0 points");
 	end(&w);
 }
 
@@ -1089,6 +1093,37 @@ nodes_read_as_in_the_script(void **state)
 		    "around(x.b, { target = 75, over = 1 })");
 	assert_node(&w, form(&w, "per_event", 0, events, 5), false,
 		    "per_event { { x.a, 5 }, { x.b, 10 } }");
+	end(&w);
+}
+
+static void
+brackets_stand_only_where_they_must(void **state)
+{
+	struct world w;
+	td_node a, b, ratio, sum, rest, negated, args[3];
+
+	(void)state;
+	begin(&w);
+	input(&w, TD_INPUT_NUMBER, 80, NAN, NAN);
+	input(&w, TD_INPUT_NUMBER, 40, NAN, NAN);
+	a = x(&w, "a");
+	b = x(&w, "b");
+	ratio = op2(&w, TD_OP_DIV, a, b);
+	sum = op2(&w, TD_OP_ADD, a, b);
+	rest = op2(&w, TD_OP_MOD, a, b);
+	negated = td_graph_1(w.graph, TD_OP_NEG, sum);
+	args[0] = op2(&w, TD_OP_DIV, op2(&w, TD_OP_ADD, ratio, ratio), c(&w, 2));
+	args[1] = args[2] = ratio;
+	criterion(&w, "1", 40, op2(&w, TD_OP_MUL, c(&w, 20), form(&w, "mean", 0, args, 3)));
+	criterion(&w, "2", 40, op2(&w, TD_OP_ADD, op2(&w, TD_OP_MUL, sum, rest), negated));
+	run(&w);
+	assert_told(&w, "20 × (80 / 40 + 80 / 40) / 2 = 40", NULL);
+	assert_node(&w, op2(&w, TD_OP_MUL, a, ratio), true, "80 × 80 / 40");
+	assert_node(&w, op2(&w, TD_OP_DIV, a, ratio), true, "80 / (80 / 40)");
+	assert_node(&w, op2(&w, TD_OP_SUB, a, sum), true, "80 − (80 + 40)");
+	assert_node(&w, op2(&w, TD_OP_MUL, ratio, sum), true, "80 / 40 × (80 + 40)");
+	assert_node(&w, negated, true, "−(80 + 40)");
+	assert_node(&w, op2(&w, TD_OP_MUL, sum, rest), true, "(80 + 40) × (80 mod 40)");
 	end(&w);
 }
 
@@ -1419,7 +1454,7 @@ main(void)
 		cmocka_unit_test(numbers_are_exact_or_marked),
 		cmocka_unit_test(unequal_numbers_do_not_look_equal),
 		cmocka_unit_test(a_percentage_is_marked_where_it_is_one),
-		cmocka_unit_test(parameters_say_their_name_once),
+		cmocka_unit_test(parameters_are_named_among_the_figures),
 		cmocka_unit_test(a_measure_is_named_and_then_its_number_stands_for_it),
 		cmocka_unit_test(a_choice_shows_its_condition_and_the_branch_taken),
 		cmocka_unit_test(nested_choices_lead_to_one_line),
@@ -1435,6 +1470,7 @@ main(void)
 		cmocka_unit_test(who_does_not_take_part_is_not_counted),
 		cmocka_unit_test(the_parts_of_a_criterion_are_added),
 		cmocka_unit_test(nodes_read_as_in_the_script),
+		cmocka_unit_test(brackets_stand_only_where_they_must),
 		cmocka_unit_test(nodes_read_with_their_figures),
 		cmocka_unit_test(endless_formulas_are_cut),
 		cmocka_unit_test(the_total_and_the_neighbours_are_told),
