@@ -55,7 +55,8 @@ settle_and_check(struct td_ruleset *rules, struct td_diags *diags, struct td_err
 	if (diags->errors == 1)
 		return td_fail(err, TD_EINVAL, "one mistake in %s", rules->files[0]);
 	if (diags->errors)
-		return td_fail(err, TD_EINVAL, "%zu mistakes in %s", diags->errors, rules->files[0]);
+		return td_fail(err, TD_EINVAL, "%zu mistakes in %s", diags->errors,
+			       rules->files[0]);
 	return TD_OK;
 }
 
@@ -97,7 +98,8 @@ td_rules_facts(const struct td_ruleset *rules)
 
 	for (size_t i = 0; i < rules->items.n; i++) {
 		facts.sections += rules->items.at[i].kind == TD_ITEM_SECTION;
-		facts.criteria += rules->items.at[i].kind == TD_ITEM_CRITERION && rules->items.at[i].outermost;
+		facts.criteria += rules->items.at[i].kind == TD_ITEM_CRITERION &&
+				  rules->items.at[i].outermost;
 	}
 	return facts;
 }
@@ -116,11 +118,13 @@ struct columns {
 static bool
 is_wanted(enum td_output_kind kind, bool points)
 {
-	return points || (kind != TD_OUT_POINTS && kind != TD_OUT_PENDING && kind != TD_OUT_MEASURE);
+	return points ||
+	       (kind != TD_OUT_POINTS && kind != TD_OUT_PENDING && kind != TD_OUT_MEASURE);
 }
 
 static int
-columns_init(struct columns *c, const struct td_plan *plan, size_t n, bool points, struct td_err *err)
+columns_init(struct columns *c, const struct td_plan *plan, size_t n, bool points,
+	     struct td_err *err)
 {
 	*c = (struct columns){ .plan = plan };
 	c->outputs = td_plan_outputs(plan, &c->count);
@@ -164,7 +168,8 @@ static void
 copy_totals(const struct columns *c, struct td_result *r)
 {
 	const double *total = column(c, TD_OUT_TOTAL, 0), *base = column(c, TD_OUT_BASE, 0);
-	const double *bonus = column(c, TD_OUT_BONUS, 0), *deduction = column(c, TD_OUT_DEDUCTION, 0);
+	const double *bonus = column(c, TD_OUT_BONUS, 0),
+		     *deduction = column(c, TD_OUT_DEDUCTION, 0);
 	const double *npending = column(c, TD_OUT_NPENDING, 0);
 
 	for (size_t i = 0; i < r->n; i++) {
@@ -203,17 +208,18 @@ copy_points(const struct td_ruleset *rules, const struct columns *c, struct td_r
 
 /* Criteria with missing = "error": the first figure that is not there stops the scoring. */
 static int
-refuse_missing(const struct td_ruleset *rules, const struct td_table *table, const struct columns *c,
-	       struct td_err *err)
+refuse_missing(const struct td_ruleset *rules, const struct td_table *table,
+	       const struct columns *c, struct td_err *err)
 {
 	for (uint32_t k = 0; k < rules->items.n; k++) {
 		const double *missing = column(c, TD_OUT_ERROR, k);
 
 		for (size_t i = 0; missing && i < table->n; i++)
 			if (missing[i] > 0)
-				return td_fail(err, TD_EINVAL,
-					       "criterion %s of %s has a missing figure, which its rule refuses",
-					       rules->items.at[k].id, table->units[i].id);
+				return td_fail(
+					err, TD_EINVAL,
+					"criterion %s of %s has a missing figure, which its rule refuses",
+					rules->items.at[k].id, table->units[i].id);
 	}
 	return TD_OK;
 }
@@ -256,8 +262,10 @@ rank_keys(const struct td_ruleset *rules, struct columns *c, const struct td_res
 	if (!nby)
 		keys[(*nkeys)++].value = column(c, TD_OUT_TOTAL, 0);
 	for (uint32_t i = 0; i < nby + rules->ties.n; i++) {
-		const struct td_rank_key *key = i < nby ? &rules->rank_by.at[i] : &rules->ties.at[i - nby];
-		const double *value = key->is_class ? class_key(c, r) : column(c, TD_OUT_RANK_KEY, i);
+		const struct td_rank_key *key =
+			i < nby ? &rules->rank_by.at[i] : &rules->ties.at[i - nby];
+		const double *value =
+			key->is_class ? class_key(c, r) : column(c, TD_OUT_RANK_KEY, i);
 
 		if (!value)
 			return td_fail_memory(err);
@@ -267,8 +275,8 @@ rank_keys(const struct td_ruleset *rules, struct columns *c, const struct td_res
 }
 
 static int
-rank(const struct td_ruleset *rules, const struct td_table *table, struct columns *c, struct td_result *r,
-     struct td_err *err)
+rank(const struct td_ruleset *rules, const struct td_table *table, struct columns *c,
+     struct td_result *r, struct td_err *err)
 {
 	size_t nkeys = rules->rank_by.n + rules->ties.n + 1;
 	struct td_rank_column *keys = td_arena_alloc(&c->arena, nkeys * sizeof(*keys));
@@ -315,9 +323,9 @@ award(const struct td_ruleset *rules, const struct td_table *table, struct colum
 
 /* The whole of scoring, from figures to flags. */
 int
-td_engine_score(const struct td_ruleset *rules, const struct td_plan *plan, const struct td_table *table,
-		const double *slots, const struct td_score_opts *opts, struct td_result **out,
-		struct td_err *err)
+td_engine_score(const struct td_ruleset *rules, const struct td_plan *plan,
+		const struct td_table *table, const double *slots, const struct td_score_opts *opts,
+		struct td_result **out, struct td_err *err)
 {
 	struct td_eval_opts eval = { .block = opts->block, .progress = opts->progress };
 	struct td_result *result = td_result_new(rules, table->n, opts->points);
@@ -335,7 +343,8 @@ td_engine_score(const struct td_ruleset *rules, const struct td_plan *plan, cons
 	copy_knockouts(rules, &c, result);
 	if (opts->points)
 		copy_points(rules, &c, result);
-	if ((status = classify(rules, &c, result, err)) || (status = rank(rules, table, &c, result, err)) ||
+	if ((status = classify(rules, &c, result, err)) ||
+	    (status = rank(rules, table, &c, result, err)) ||
 	    (status = award(rules, table, &c, result, err)))
 		goto out;
 	*out = result;
@@ -363,14 +372,17 @@ read_table(struct td_scoring *s, const char *database, const struct td_score_opt
 	int status;
 
 	if (opts->layer && !(read.layer = td_layer_find(opts->layer)))
-		return td_fail(err, TD_EUSAGE, "unknown layer \"%s\"; there are self, verified, council",
+		return td_fail(err, TD_EUSAGE,
+			       "unknown layer \"%s\"; there are self, verified, council",
 			       opts->layer);
 	if (!read.year)
-		return td_fail(err, TD_EUSAGE, "%s declares no year; say which with --year", s->rules->id);
+		return td_fail(err, TD_EUSAGE, "%s declares no year; say which with --year",
+			       s->rules->id);
 	needs = td_plan_needs(s->plan, &nneeds);
 	status = td_store_open(database, false, &store, err);
 	if (!status)
-		status = td_store_read(store, s->rules, needs, nneeds, &read, diags, &s->table, err);
+		status =
+			td_store_read(store, s->rules, needs, nneeds, &read, diags, &s->table, err);
 	td_store_close(store);
 	return status;
 }
@@ -388,8 +400,8 @@ make_plan(struct td_scoring *s, struct td_err *err)
 
 /* Load, plan, read, score: each step needs what the one before it left in s. */
 static int
-fill(struct td_scoring *s, const char *rules, const char *database, const struct td_score_opts *opts,
-     struct td_diags *diags, struct td_err *err)
+fill(struct td_scoring *s, const char *rules, const char *database,
+     const struct td_score_opts *opts, struct td_diags *diags, struct td_err *err)
 {
 	TD_TRY(td_rules_load(rules, diags, &s->rules, err));
 	TD_TRY(make_plan(s, err));
@@ -445,7 +457,8 @@ td_rules_check_data(const struct td_ruleset *rules, const char *database, int ye
 		status = read_table(&s, database, &opts, diags, err);
 	if (!status) {
 		needs = td_plan_needs(s.plan, &nneeds);
-		status = td_check_data(rules, needs, nneeds, s.table, s.slots, database, diags, err);
+		status =
+			td_check_data(rules, needs, nneeds, s.table, s.slots, database, diags, err);
 	}
 	td_table_free(s.table);
 	td_plan_free(s.plan);

@@ -23,9 +23,9 @@ struct td_scoring {
 
 /* Evaluate, rank, classify and award a table by a plan: from table and slots to *out.  Used by score, test
  * and later by scenarios. */
-int td_engine_score(const struct td_ruleset *rules, const struct td_plan *plan, const struct td_table *table,
-		    const double *slots, const struct td_score_opts *opts, struct td_result **out,
-		    struct td_err *err);
+int td_engine_score(const struct td_ruleset *rules, const struct td_plan *plan,
+		    const struct td_table *table, const double *slots,
+		    const struct td_score_opts *opts, struct td_result **out, struct td_err *err);
 
 /* Find the file of a ruleset: a path, or an id in the search folders.  *path is malloc'ed. */
 int td_find_rules(const char *name, char **path, struct td_err *err);

@@ -13,7 +13,8 @@
 
 /* One ruleset being loaded: the rules folder, and the digest of every file read. */
 struct td_loading {
-	struct td_script_loader loader; /* for td_script_load; self points here, so do not move it */
+	struct td_script_loader
+		loader; /* for td_script_load; self points here, so do not move it */
 	const char *root;
 	struct td_digest *digest;
 };

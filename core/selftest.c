@@ -138,7 +138,8 @@ static double
 number_at(const struct run *run, size_t row, const char *path)
 {
 	const struct td_result *r = run->result;
-	uint32_t item = td_rules_item(run->rules, path), measure = td_rules_measure(run->rules, path);
+	uint32_t item = td_rules_item(run->rules, path),
+		 measure = td_rules_measure(run->rules, path);
 
 	if (item != TD_NONE)
 		return r->points[item][row];
@@ -234,8 +235,9 @@ holds_number(const struct run *run, size_t row, const char *path, const struct t
 	double value = number_at(run, row, path);
 
 	td_sink_text(got, " ");
-	td_sink_text(got, isnan(value) ? td_text(run->diags->lang, "none")
-				       : td_num_text(text, sizeof(text), value, 6, run->diags->lang));
+	td_sink_text(got, isnan(value)
+				  ? td_text(run->diags->lang, "none")
+				  : td_num_text(text, sizeof(text), value, 6, run->diags->lang));
 	if (e->kind == TD_EXPECT_NULL)
 		return isnan(value);
 	return e->kind == TD_EXPECT_NUMBER && same_number(run, e->number, value);
@@ -289,8 +291,8 @@ expect_one(struct run *run, const struct td_expect *e, struct td_err *err)
 	if (!status && !holds) {
 		run->failed++;
 		td_complain(run->diags, TD_ERROR, &run->test->place,
-			    "test \"%s\": expected %s =%s, got%s", run->test->name, e->path, wanted.text,
-			    got.text ? got.text : td_text(run->diags->lang, " none"));
+			    "test \"%s\": expected %s =%s, got%s", run->test->name, e->path,
+			    wanted.text, got.text ? got.text : td_text(run->diags->lang, " none"));
 	}
 	td_sink_fini(&got);
 	td_sink_fini(&wanted);
@@ -308,7 +310,8 @@ score_test(struct run *run, struct td_err *err)
 
 	if (!fill_table(run) || !fill_slots(run))
 		return td_fail_memory(err);
-	status = td_engine_score(run->rules, run->plan, run->table, run->slots, &opts, &run->result, err);
+	status = td_engine_score(run->rules, run->plan, run->table, run->slots, &opts, &run->result,
+				 err);
 	if (status != TD_EINVAL)
 		return status;
 	run->failed++;

@@ -29,7 +29,8 @@ struct td_scoring;
  * $THIDUA_RULES (folders, ':' between), ./rules and the installed rules.  TD_OK: usable, though diags may hold warnings.
  * TD_EINVAL: mistakes, all in diags.  TD_EIO: no such file.
  */
-int td_rules_load(const char *name, struct td_diags *diags, struct td_ruleset **out, struct td_err *err);
+int td_rules_load(const char *name, struct td_diags *diags, struct td_ruleset **out,
+		  struct td_err *err);
 void td_ruleset_free(struct td_ruleset *rules); /* NULL is fine */
 
 /* Counts for a summary line: "44 criteria, 8 sections, ...". */
@@ -49,30 +50,31 @@ int td_rules_check_data(const struct td_ruleset *rules, const char *database, in
 struct td_test_counts {
 	size_t tests, passed, expectations;
 };
-int td_rules_test(const struct td_ruleset *rules, struct td_diags *diags, struct td_test_counts *counts,
-		  struct td_err *err);
+int td_rules_test(const struct td_ruleset *rules, struct td_diags *diags,
+		  struct td_test_counts *counts, struct td_err *err);
 
 /* `show`: inputs, params, graph, plan.  format: "table" or "json" (graph and plan: text only). */
-int td_rules_show(const struct td_ruleset *rules, const char *what, const char *format, enum td_lang lang,
-		  struct td_sink *sink, struct td_err *err);
+int td_rules_show(const struct td_ruleset *rules, const char *what, const char *format,
+		  enum td_lang lang, struct td_sink *sink, struct td_err *err);
 
 /* ---- figures ----------------------------------------------------------------- */
 
 int td_data_init(const char *database, const char *label, struct td_err *err);
 
 struct td_import_opts {
-	int year;            /* 0: from the file */
-	const char *layer;   /* NULL: verified */
-	char decimal;        /* ',' or '.'; 0: each number must be unambiguous */
-	bool dry_run;        /* check all, change nothing */
+	int year;          /* 0: from the file */
+	const char *layer; /* NULL: verified */
+	char decimal;      /* ',' or '.'; 0: each number must be unambiguous */
+	bool dry_run;      /* check all, change nothing */
 	struct td_progress *progress;
 };
 
 struct td_import_counts {
 	size_t units, observations, events, files; /* in the files */
-	size_t replaced, same;  /* of the observations: had another value before; stood there already */
-	size_t events_same;     /* of the events: stood there already */
-	size_t empty;           /* empty cells: no figure, nothing written */
+	size_t replaced,
+		same;       /* of the observations: had another value before; stood there already */
+	size_t events_same; /* of the events: stood there already */
+	size_t empty;       /* empty cells: no figure, nothing written */
 };
 
 /*
@@ -80,8 +82,8 @@ struct td_import_counts {
  * TD_OK, TD_EINVAL (complaints; nothing changed), TD_EIO, TD_ECANCEL (nothing changed).
  */
 int td_data_import(const char *database, const char *const *files, size_t nfiles,
-		   const struct td_import_opts *opts, struct td_diags *diags, struct td_import_counts *counts,
-		   struct td_err *err);
+		   const struct td_import_opts *opts, struct td_diags *diags,
+		   struct td_import_counts *counts, struct td_err *err);
 
 /* ---- scoring ----------------------------------------------------------------- */
 
@@ -101,13 +103,13 @@ void td_scoring_free(struct td_scoring *scoring); /* NULL is fine */
 struct td_report_opts {
 	const char *format; /* "table", "json", "csv" */
 	enum td_lang lang;
-	bool points;        /* table and csv: also every criterion */
-	size_t width;       /* of the terminal in columns; 0: not a terminal, do not fold */
-	bool colour;        /* table: may use bold and colour */
+	bool points;  /* table and csv: also every criterion */
+	size_t width; /* of the terminal in columns; 0: not a terminal, do not fold */
+	bool colour;  /* table: may use bold and colour */
 };
 
-int td_report(const struct td_scoring *scoring, const struct td_report_opts *opts, struct td_sink *sink,
-	      struct td_err *err);
+int td_report(const struct td_scoring *scoring, const struct td_report_opts *opts,
+	      struct td_sink *sink, struct td_err *err);
 
 /* Why: one unit, all criteria or one of them (NULL: all).  An unknown unit or criterion: TD_EUSAGE with the nearest name. */
 int td_explain(const struct td_scoring *scoring, const char *unit, const char *criterion,

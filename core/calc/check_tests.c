@@ -54,25 +54,29 @@ check_level(struct td_check *check, const struct td_test *test, const struct td_
 			    "grade \"%s\" has no level \"%s\"", input->name, level);
 }
 
+/* Why input cannot have the value v, as a format of the test, the input and v; NULL: it can. */
+static const char *
+number_mistake(const struct td_input *input, double v)
+{
+	if (input->kind == TD_INPUT_GRADE || input->kind == TD_INPUT_TEXT)
+		return TD_MARK("test \"%s\" gives \"%s\" the number %s; it is a grade or text");
+	if (input->kind == TD_INPUT_INTEGER && !td_same(v, round(v)))
+		return TD_MARK("test \"%s\" gives \"%s\" the number %s; it must be whole");
+	if (input->kind == TD_INPUT_FLAG && !td_same(v, 0) && !td_same(v, 1))
+		return TD_MARK("test \"%s\" gives \"%s\" the number %s; it must be true or false");
+	return NULL;
+}
+
 static void
 check_number(struct td_check *check, const struct td_test *test, const struct td_input *input,
 	     double v)
 {
+	const char *mistake = number_mistake(input, v);
 	char text[TD_NUM_TEXT];
 
-	td_check_num(check, v, text);
-	if (input->kind == TD_INPUT_GRADE || input->kind == TD_INPUT_TEXT)
-		td_complain(check->diags, TD_ERROR, &test->place,
-			    "test \"%s\" gives \"%s\" the number %s; it is a grade or text",
-			    test->name, input->name, text);
-	else if (input->kind == TD_INPUT_INTEGER && !td_same(v, round(v)))
-		td_complain(check->diags, TD_ERROR, &test->place,
-			    "test \"%s\" gives \"%s\" the number %s; it must be whole", test->name,
-			    input->name, text);
-	else if (input->kind == TD_INPUT_FLAG && !td_same(v, 0) && !td_same(v, 1))
-		td_complain(check->diags, TD_ERROR, &test->place,
-			    "test \"%s\" gives \"%s\" the number %s; it must be true or false",
-			    test->name, input->name, text);
+	if (mistake)
+		td_complain(check->diags, TD_ERROR, &test->place, mistake, test->name, input->name,
+			    td_check_num(check, v, text));
 }
 
 static void

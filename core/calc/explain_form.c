@@ -827,7 +827,7 @@ tell_arguments(struct fill *fill)
 			name += strcspn(name, " ") + 1;
 		if (strncmp(name, "score", 5) == 0) {
 			if (uses(fill->row, "{score}"))
-				td_tell_node(fill->tell, node, TD_DIGITS, NULL);
+				td_tell_subject(fill->tell, node);
 		} else if (is_list || strncmp(name, "when", 4) == 0) {
 			td_tell_below(fill->tell, node);
 		} else {
@@ -935,7 +935,7 @@ say_next_step(struct fill *fill, double value, double gap)
 		return false;
 	per = isnan(per) ? 1 : per;
 	steps = counted(fill, gap / per);
-	if (steps < (whole ? 1 : 2))
+	if (steps < (whole ? 1 : 2) || fill->result + each <= 0)
 		return false;
 	to_edge = gap - (whole ? steps : steps - 1) * per;
 	say_next(fill, value, to_edge, fill->result + each, whole);
@@ -962,7 +962,7 @@ tell_next(struct fill *fill)
 	double value, gap, points;
 
 	/* Points that are taken away are nothing to strive for. */
-	if (!fill->row->gap || tell->item == TD_NONE ||
+	if (!fill->row->gap || tell->inner || tell->item == TD_NONE ||
 	    tell->why->rules->items.at[tell->item].kind == TD_ITEM_DEDUCT)
 		return;
 	value = td_tell_value(fill->tell, td_tell_arg(fill->tell, fill->form, 1));
@@ -1009,12 +1009,13 @@ td_tell_form_inline(struct td_tell *tell, struct td_phrase *phrase, td_node form
 static void
 tell_inner(struct fill *fill, int places, const char *lead)
 {
-	bool was = fill->tell->less_better;
+	struct td_tell *tell = fill->tell;
+	bool was = tell->less_better;
+	bool lost = strcmp(fill->name, "bands_minus") == 0 || strcmp(fill->name, "escalating") == 0;
 
-	fill->tell->less_better =
-		strcmp(fill->name, "bands_minus") == 0 || strcmp(fill->name, "escalating") == 0;
-	td_tell_node(fill->tell, td_tell_arg(fill->tell, fill->form, 0), places, lead);
-	fill->tell->less_better = was;
+	tell->less_better = lost && !tell->inner;
+	td_tell_node(tell, td_tell_arg(tell, fill->form, 0), places, lead);
+	tell->less_better = was;
 }
 
 void

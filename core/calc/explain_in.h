@@ -32,9 +32,10 @@ struct td_tell {
 	TD_LIST(td_node) told; /* have had a line */
 	TD_LIST(struct td_tell_row) rows;
 	struct td_arena arena;
-	uint8_t *marks;   /* per node: bits of enum td_mark */
-	size_t left;      /* operations that the line may still spell out */
-	bool names;       /* figures in formulas are shown with their names: "Reports (12)" */
+	uint8_t *marks; /* per node: bits of enum td_mark */
+	size_t left;    /* operations that the line may still spell out */
+	bool names;     /* figures in formulas are shown with their names: "Reports (12)" */
+	size_t inner; /* within a formula: what is told is not the score itself, and has no next step */
 	bool less_better; /* the bands being told are of points lost */
 	bool spelling;    /* nothing has a line of its own: all of it must be in the formula */
 	int status;

@@ -46,7 +46,9 @@ deserves_a_line(struct td_tell *tell, td_node node)
 static void
 tell_once(struct td_tell *tell, td_node node)
 {
+	tell->inner++;
 	td_tell_node(tell, node, TD_DIGITS, NULL);
+	tell->inner--;
 	mark_told(tell, node);
 }
 
@@ -388,7 +390,7 @@ tell_better_band(struct td_tell *tell, td_node bands, double x, double points)
 	struct td_digits by, to, low, high;
 	struct band better = { 0 };
 
-	if (!find_better(tell, bands, x, points, &better))
+	if ((tell->inner && !tell->less_better) || !find_better(tell, bands, x, points, &better))
 		return;
 	by = td_tell_digits(lang, fabs(distance(&better, x)), TD_DIGITS);
 	to = td_tell_digits(lang, better.points, TD_DIGITS);
@@ -490,7 +492,7 @@ tell_better_level(struct td_tell *tell, td_node levels, size_t own, double point
 		td_rules_input_word(rules, td_tell_at(tell, td_tell_arg(tell, levels, 0))->ref);
 	struct td_digits to;
 
-	if (input == TD_NONE)
+	if (input == TD_NONE || tell->inner)
 		return;
 	while (own-- > 0) {
 		td_node node = td_tell_arg(tell, levels, 2 + own);

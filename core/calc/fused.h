@@ -89,7 +89,7 @@ TD_FUSED(between, 5, COLUMN(0) COLUMN(1) NUMBER(2) COLUMN(3) NUMBER(4), ,
 
 /* the points where a divisor is 0: none arisen */
 TD_FUSED(none_arisen, 5, COLUMN(0) NUMBER(1) NUMBER(2) NUMBER(3) COLUMN(4), ,
-	choose(MISSING(c0[i]) ? n2 : is_same(c0[i], n1), n3, c4[i]),
+	choose(unless_missing(is_same(c0[i], n1), n2), n3, c4[i]),
 	WHEN, COALESCE, EQ, C(0), N(1), N(2), N(3), C(4))
 
 /* a comparison and what hangs on it */

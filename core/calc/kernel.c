@@ -116,6 +116,12 @@ choose(double condition, double x, double y)
 	return MISSING(condition) ? condition : condition != 0 ? x : y;
 }
 
+static inline double
+unless_missing(double x, double y)
+{
+	return MISSING(x) ? y : x;
+}
+
 /* when(x >= n, above, below) with the edge of n (see below), which is missing when n is. */
 static inline double
 from(double x, double edge, double above, double below)
@@ -312,7 +318,7 @@ BINARY(eq, is_same(x, y))
 BINARY(ne, is_other(x, y))
 BINARY(all, both(x, y))
 BINARY(any, either(x, y))
-BINARY(coalesce, MISSING(x) ? y : x)
+BINARY(coalesce, unless_missing(x, y))
 
 /* With decimal places in flags. */
 #define PLACES(name, expression)                                                                   \

@@ -141,11 +141,11 @@ function weighted_mean(t)
   return form("weighted_mean", sum_of_products(flat) / fold("+", weights), flat)
 end
 
--- Missing below 0, where the root of a product says nothing.
+-- Root by root: one below 0 is missing, and no product grows too large.
 function geometric_mean(...)
   local list, n = figures(...)
-  local root = node("^", fold("*", list), 1 / n)
-  return node("when", node("ge", fold("min", list), 0), root, op.missing())
+  for i = 1, n do list[i] = node("^", list[i], 1 / n) end
+  return fold("*", list)
 end
 
 function harmonic_mean(...)

@@ -11,6 +11,7 @@ enum {
 	MEMORY = 32 << 20,
 	SECONDS = 2, /* of CPU time, for what steps do not see */
 	NATIVE_STEPS = 100000,
+	MISTAKE_STEPS = 20000, /* what a complaint counts for: finding the nearest name takes time */
 };
 
 /* The prelude (prelude.lua), put into the program by the build. */
@@ -36,26 +37,17 @@ td_script_place(const struct td_script *s, struct td_spot spot)
 	};
 }
 
-/* Chunks are called "@" and the word of their file, so that Lua's own messages lead back to it; the prelude is @0. */
-static bool
-is_rule(const lua_Debug *ar, struct td_spot *spot)
-{
-	spot->file = ar->short_src[0] == '@' ? (uint32_t)strtoul(ar->short_src + 1, NULL, 10) : 0;
-	spot->line = ar->currentline;
-	return spot->file && spot->line > 0;
-}
-
 struct td_spot
 td_script_spot(const struct td_script *s)
 {
 	struct td_spot spot = s->at;
-	lua_Debug ar;
+	unsigned long file;
 
 	if (spot.line)
 		return spot;
-	for (int level = 0; lua_getstack(s->L, level, &ar); level++)
-		if (lua_getinfo(s->L, "Sl", &ar) && is_rule(&ar, &spot))
-			return spot;
+	file = td_box_line(s->L, &spot.line);
+	if (file)
+		return (struct td_spot){ (uint32_t)file, spot.line };
 	return (struct td_spot){ s->nopen ? s->open[s->nopen - 1] : 0, 0 };
 }
 
@@ -67,6 +59,8 @@ td_script_say(struct td_script *s, enum td_severity severity, const char *text)
 	if (!s->diags)
 		luaL_error(s->L, "%s", text);
 	td_complain(s->diags, severity, &place, "%s", text);
+	if (s->running)
+		td_box_charge(s->L, MISTAKE_STEPS);
 	if (s->running && s->diags->errors > TD_SCRIPT_MISTAKES) {
 		s->running = false;
 		td_script_complain(s, "there are more than %d mistakes; the rest is not looked for",
@@ -479,6 +473,8 @@ complain_of_limit(struct td_script *s)
 {
 	unsigned long millions = s->limits.steps / 1000000;
 
+	if (s->box.file)
+		s->at = (struct td_spot){ (uint32_t)s->box.file, s->box.line };
 	switch (s->box.over) {
 	case TD_BOX_STEPS:
 		if (millions)

@@ -5,6 +5,24 @@
 
 enum { COUNT = 1000 }; /* instructions between two looks at the limits */
 
+unsigned long
+td_box_line(lua_State *L, int *line)
+{
+	lua_Debug ar;
+
+	for (int level = 0; lua_getstack(L, level, &ar); level++) {
+		unsigned long file;
+
+		if (!lua_getinfo(L, "Sl", &ar) || ar.currentline <= 0 || ar.short_src[0] != '@')
+			continue;
+		file = strtoul(ar.short_src + 1, NULL, 10);
+		*line = ar.currentline;
+		if (file)
+			return file;
+	}
+	return 0;
+}
+
 static struct td_box *
 box_of(lua_State *L)
 {
@@ -92,6 +110,8 @@ td_box_stop(lua_State *L, enum td_box_over over)
 
 	if (!box->over)
 		box->over = over;
+	if (!box->file)
+		box->file = td_box_line(L, &box->line);
 	lua_sethook(L, hook, LUA_MASKCOUNT, 1);
 	lua_pushlightuserdata(L, box);
 	for (;;)
@@ -111,6 +131,7 @@ td_box_start(lua_State *L, unsigned long max_steps, int seconds)
 
 	box->over = TD_BOX_FINE;
 	box->steps = 0;
+	box->file = 0;
 	box->max_steps = max_steps;
 	box->deadline = seconds ? cpu_time() + (int64_t)seconds * 1000000000 : 0;
 	lua_sethook(L, hook, LUA_MASKCOUNT, COUNT);

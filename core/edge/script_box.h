@@ -34,7 +34,13 @@ struct td_box {
 	unsigned long steps, max_steps;
 	int64_t deadline; /* CPU time of this thread in nanoseconds; 0: none */
 	enum td_box_over over;
+	unsigned long file; /* where it was condemned, as td_box_line gives it; 0: not known */
+	int line;
 };
+
+/* The innermost line that runs in a chunk called "@N", N not 0: gives N, and its line; 0 when there is none.
+ * So messages lead back to the file numbered N. */
+unsigned long td_box_line(lua_State *L, int *line);
 
 /* A state without any library; NULL when out of memory.  lua_close ends it. */
 lua_State *td_box_open(struct td_box *box);

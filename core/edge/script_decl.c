@@ -86,6 +86,16 @@ td_script_is_table(lua_State *L, const char *word)
 	return false;
 }
 
+void
+td_script_room(lua_State *L, size_t n)
+{
+	if (n < TD_SCRIPT_LIST_MAX)
+		return;
+	td_script_complain(td_script_of(L), "there are more than %d declarations of one kind",
+			   TD_SCRIPT_LIST_MAX);
+	td_script_raise(L);
+}
+
 bool
 td_script_is_new(struct td_script *s, const char *subject, const struct td_place *first)
 {
@@ -289,7 +299,7 @@ declare_input(lua_State *L, const char *name)
 	if (input.kind > TD_INPUT_INTEGER && (input.min || input.max))
 		td_script_complain(s, "%s: min and max are for number and integer", subject);
 	if (td_script_is_new(s, subject, first == TD_NONE ? NULL : &s->rules->inputs.at[first].place))
-		td_script_push(L, &s->rules->inputs, input);
+		td_script_declare(L, &s->rules->inputs, input);
 	s->at = (struct td_spot){ 0, 0 };
 	lua_pop(L, 1);
 }
@@ -395,7 +405,7 @@ declare_param(lua_State *L, const struct td_declaration *self, const char *name)
 	read_param_value(L, &param, subject);
 	td_script_fields(L, 2, param_fields, subject, &param);
 	if (td_script_is_new(s, subject, first == TD_NONE ? NULL : &s->rules->params.at[first].place))
-		td_script_push(L, &s->rules->params, param);
+		td_script_declare(L, &s->rules->params, param);
 	return 0;
 }
 
@@ -422,7 +432,7 @@ declare_measure(lua_State *L, const struct td_declaration *self, const char *id)
 	td_script_fields(L, 2, measure_fields, subject, &measure);
 	/* Without its value it cannot stand in the ruleset; its name is known by the complaint. */
 	if (td_script_is_new(s, subject, td_script_item_place(s, id)) && measure.value)
-		td_script_push(L, &s->rules->measures, measure);
+		td_script_declare(L, &s->rules->measures, measure);
 	return td_script_push_node(L, measure.value);
 }
 

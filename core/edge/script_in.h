@@ -43,6 +43,7 @@
 
 #define TD_SCRIPT_FILE_MAX (128 * 1024) /* bytes of one file */
 #define TD_SCRIPT_INCLUDE_MAX 16        /* files that include each other */
+#define TD_SCRIPT_LIST_MAX 10000        /* criteria, inputs, tests, ... of a ruleset */
 #define TD_SCRIPT_ID_MAX 64             /* bytes of an id or a name */
 #define TD_SCRIPT_MESSAGE 2048          /* bytes of a complaint */
 #define TD_SCRIPT_MISTAKES 500          /* then the script is stopped */
@@ -115,6 +116,15 @@ _Noreturn void td_script_raise(lua_State *L);
 /* p, or a raise for lack of memory.  For code, 0 likewise. */
 void *td_script_need(lua_State *L, void *p);
 uint32_t td_script_need_code(lua_State *L, uint32_t code);
+
+/* Add something declared to its list in the ruleset: raises when there are too many of a kind, as what comes
+ * after loading takes time with the square of their number. */
+#define td_script_declare(L, list, ...)                                                            \
+	do {                                                                                       \
+		td_script_room(L, (list)->n);                                                      \
+		td_script_push(L, list, __VA_ARGS__);                                              \
+	} while (0)
+void td_script_room(lua_State *L, size_t n);
 
 #define td_script_push(L, list, ...)                                                               \
 	do {                                                                                       \

@@ -130,7 +130,7 @@ declare_item(lua_State *L, const struct td_declaration *self, const char *id)
 	r.item.place = td_script_place(s, td_script_spot(s));
 	td_script_fields(L, 2, kind == TD_ITEM_SECTION ? section_fields : criterion_fields, subject, &r);
 	if (td_script_is_new(s, subject, td_script_item_place(s, id))) {
-		td_script_push(L, &s->rules->items, r.item);
+		td_script_declare(L, &s->rules->items, r.item);
 		index = (uint32_t)(s->rules->items.n - 1);
 	}
 	adopt_children(L, subject, kind, index);

@@ -60,7 +60,7 @@ td_script_sorted_keys(lua_State *L, int index)
 	size_t n = list_keys(L, table);
 	struct key *keys;
 
-	td_box_charge(L, n);
+	td_box_charge(L, 16 * n);
 	keys = lua_newuserdatauv(L, n * sizeof(*keys), 0);
 	for (size_t i = 0; i < n; i++) {
 		lua_rawgeti(L, -2, (lua_Integer)i + 1);

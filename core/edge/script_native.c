@@ -121,8 +121,8 @@ add_native(lua_State *L, struct td_script *s)
 	*native = (struct native){ .script = s, .spot = td_script_spot(s) };
 	native->ref = luaL_ref(L, LUA_REGISTRYINDEX);
 	func.name = td_script_need(L, td_arena_printf(&rules->arena, "native %zu", rules->natives.n + 1));
-	td_script_push(L, &rules->natives, func);
-	td_script_push(L, &rules->native_places, td_script_place(s, native->spot));
+	td_script_declare(L, &rules->natives, func);
+	td_script_declare(L, &rules->native_places, td_script_place(s, native->spot));
 }
 
 static const struct td_field native_fields[] = {

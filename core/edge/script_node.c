@@ -173,7 +173,10 @@ no_call(lua_State *L)
 static int
 no_set(lua_State *L)
 {
-	td_script_complain(td_script_of(L), "%s cannot be changed", td_script_describe(L, 1));
+	const td_node *node = td_script_to_node(L, 1);
+
+	if (!node || *node)
+		td_script_complain(td_script_of(L), "%s cannot be changed", td_script_describe(L, 1));
 	return 0;
 }
 

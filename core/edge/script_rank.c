@@ -49,7 +49,7 @@ declare_knockout(lua_State *L, const struct td_declaration *self, const char *id
 		td_script_complain(s, "%s: without a place there is no award; leave out scope or awards",
 				   subject);
 	if (td_script_is_new(s, subject, find_knockout(s->rules, id)) && r.knockout.when)
-		td_script_push(L, &s->rules->knockouts, r.knockout);
+		td_script_declare(L, &s->rules->knockouts, r.knockout);
 	return 0;
 }
 
@@ -84,7 +84,7 @@ declare_award(lua_State *L, const struct td_declaration *self, const char *id)
 	if (award.share && award.count)
 		td_script_complain(s, "%s has a share and a count; it can have one of them only", subject);
 	if (td_script_is_new(s, subject, first == TD_NONE ? NULL : &s->rules->awards.at[first].place))
-		td_script_push(L, &s->rules->awards, award);
+		td_script_declare(L, &s->rules->awards, award);
 	return 0;
 }
 
@@ -139,9 +139,9 @@ read_keys(lua_State *L, const char *name, bool ties)
 		if (!read_key(L, what.text, &key))
 			; /* complained of */
 		else if (ties)
-			td_script_push(L, &s->rules->ties, key);
+			td_script_declare(L, &s->rules->ties, key);
 		else
-			td_script_push(L, &s->rules->rank_by, key);
+			td_script_declare(L, &s->rules->rank_by, key);
 		lua_pop(L, 1);
 	}
 	lua_pop(L, 1);
@@ -220,7 +220,7 @@ declare_class(lua_State *L)
 	subject = td_script_subject(L, "class", class.id);
 	td_script_fields(L, -1, class_fields, subject, &class);
 	if (td_script_is_new(s, subject, find_class(s->rules, class.id)))
-		td_script_push(L, &s->rules->classes, class);
+		td_script_declare(L, &s->rules->classes, class);
 }
 
 static int

@@ -421,7 +421,7 @@ declare_test(lua_State *L, const struct td_declaration *self, const char *name)
 	test.expect = td_script_keep(L, s->expect.at, s->expect.n, sizeof(*s->expect.at));
 	test.nexpect = (uint32_t)s->expect.n;
 	if (td_script_is_new(s, subject, find_test(s->rules, name)))
-		td_script_push(L, &s->rules->tests, test);
+		td_script_declare(L, &s->rules->tests, test);
 	return 0;
 }
 

@@ -176,8 +176,8 @@ may_be_none(enum td_op op, size_t i)
 }
 
 td_node
-td_graph_op(struct td_graph *graph, enum td_op op, uint32_t ref, unsigned flags, const td_node *args,
-	    size_t nargs)
+td_graph_op(struct td_graph *graph, enum td_op op, uint32_t ref, unsigned flags,
+	    const td_node *args, size_t nargs)
 {
 	size_t first = graph->args.n;
 
@@ -244,7 +244,7 @@ struct divisors {
 	TD_LIST(td_node) found;
 	TD_LIST(td_node) tested;
 	uint8_t *seen; /* per node: searched already while nothing was tested */
-	size_t left;   /* visits left: what is tested changes on the way, so a node may be met often */
+	size_t left; /* visits left: what is tested changes on the way, so a node may be met often */
 	bool no_memory;
 };
 
@@ -266,7 +266,8 @@ note_divisor(struct divisors *d, td_node divisor)
 
 	if (e->op == TD_OP_CONST && fabs(e->value) > 0)
 		return;
-	if (holds(d, d->found.at, d->found.n, divisor) || holds(d, d->tested.at, d->tested.n, divisor))
+	if (holds(d, d->found.at, d->found.n, divisor) ||
+	    holds(d, d->tested.at, d->tested.n, divisor))
 		return;
 	d->no_memory |= !td_list_push(&d->found, divisor);
 }
@@ -282,7 +283,8 @@ tested_for_zero(const struct td_graph *graph, td_node condition)
 		return 0;
 	right = td_graph_arg(graph, condition, 1);
 	e = td_graph_at(graph, right);
-	return e->op == TD_OP_CONST && !(fabs(e->value) > 0) ? td_graph_arg(graph, condition, 0) : 0;
+	return e->op == TD_OP_CONST && !(fabs(e->value) > 0) ? td_graph_arg(graph, condition, 0)
+							     : 0;
 }
 
 static void
@@ -314,7 +316,8 @@ any_zero(struct td_graph *graph, const td_node *divisors, size_t n)
 	td_node any = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		td_node is_zero = td_graph_2(graph, TD_OP_EQ, divisors[i], td_graph_const(graph, 0));
+		td_node is_zero =
+			td_graph_2(graph, TD_OP_EQ, divisors[i], td_graph_const(graph, 0));
 
 		any = i ? td_graph_2(graph, TD_OP_OR, any, is_zero) : is_zero;
 	}

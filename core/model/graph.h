@@ -27,27 +27,35 @@ enum td_op {
 	TD_OP_COUNT_,
 };
 
-enum td_part { TD_PART_BASE, TD_PART_BONUS, TD_PART_DEDUCTION };
+enum td_part {
+	TD_PART_BASE,
+	TD_PART_BONUS,
+	TD_PART_DEDUCTION
+};
 
 #define TD_BAND_ABOVE 1 /* BANDS: x > low instead of x >= low */
 #define TD_BAND_UPTO 2  /* BANDS: x <= high instead of x < high */
 
 /* Ties among the values of RANK_OF: 1 1 3, 1 1 2, or 1.5 1.5 3. */
-enum td_ties { TD_TIES_SKIP, TD_TIES_DENSE, TD_TIES_MEAN };
+enum td_ties {
+	TD_TIES_SKIP,
+	TD_TIES_DENSE,
+	TD_TIES_MEAN
+};
 #define TD_RANK_ASCENDING 4 /* the smallest value is first */
 
 struct td_expr {
-	uint8_t op;       /* enum td_op */
-	uint8_t flags;    /* by operation, see ops.h */
-	uint16_t lag;     /* INPUT, IS_NA: years back */
-	uint32_t ref;     /* by operation: word or index */
-	uint32_t args;    /* first argument in td_graph_arg order; private */
+	uint8_t op;    /* enum td_op */
+	uint8_t flags; /* by operation, see ops.h */
+	uint16_t lag;  /* INPUT, IS_NA: years back */
+	uint32_t ref;  /* by operation: word or index */
+	uint32_t args; /* first argument in td_graph_arg order; private */
 	uint32_t nargs;
-	double value;     /* CONST */
-	uint32_t line;    /* where it was written */
-	uint32_t file;    /* word of the file, 0: none */
-	uint32_t depth;   /* 1 for leaves, else one more than the deepest argument */
-	uint64_t hash;    /* of all but the place: equal for nodes that compute the same */
+	double value;   /* CONST */
+	uint32_t line;  /* where it was written */
+	uint32_t file;  /* word of the file, 0: none */
+	uint32_t depth; /* 1 for leaves, else one more than the deepest argument */
+	uint64_t hash;  /* of all but the place: equal for nodes that compute the same */
 };
 
 /* Scripts are strangers' code: limits that keep every walk over a graph short. */
@@ -59,7 +67,11 @@ struct td_expr {
  * words of the rule.  Its arguments are the value, then the helper's arguments in the order of
  * forms.h; 0 is an argument not given.  flags: enum td_count, how steps are counted.
  */
-enum td_count { TD_COUNT_PRORATED, TD_COUNT_WHOLE, TD_COUNT_STARTED };
+enum td_count {
+	TD_COUNT_PRORATED,
+	TD_COUNT_WHOLE,
+	TD_COUNT_STARTED
+};
 
 struct td_graph; /* opaque */
 
@@ -73,7 +85,8 @@ const char *td_graph_limit(const struct td_graph *graph);
 void td_graph_place(struct td_graph *graph, uint32_t file, uint32_t line);
 
 td_node td_graph_const(struct td_graph *graph, double value);
-td_node td_graph_leaf(struct td_graph *graph, enum td_op op, uint32_t ref, unsigned lag, unsigned flags);
+td_node td_graph_leaf(struct td_graph *graph, enum td_op op, uint32_t ref, unsigned lag,
+		      unsigned flags);
 
 /* An operation.  args may hold 0 where ops.h allows it; else any 0 gives 0. */
 td_node td_graph_op(struct td_graph *graph, enum td_op op, uint32_t ref, unsigned flags,
@@ -104,9 +117,9 @@ bool td_graph_same(const struct td_graph *graph, td_node a, td_node b);
 
 /* Facts of an operation, from ops.h. */
 const char *td_op_word(enum td_op op);
-int td_op_args(enum td_op op);   /* -1: any number */
-char td_op_gives(enum td_op op); /* 'N', 'C' or 'T' */
-char td_op_wants(enum td_op op); /* 'N', 'C' or 'A' */
+int td_op_args(enum td_op op);         /* -1: any number */
+char td_op_gives(enum td_op op);       /* 'N', 'C' or 'T' */
+char td_op_wants(enum td_op op);       /* 'N', 'C' or 'A' */
 bool td_op_is_relative(enum td_op op); /* BEST .. RANK_OF: needs the whole cluster */
 
 #endif

@@ -36,12 +36,12 @@ struct td_input {
 	const char *name; /* lower-case ASCII word */
 	uint32_t word;    /* code of name in ruleset->words */
 	enum td_input_kind kind;
-	td_node min, max;       /* declared range, 0: not declared; may use other inputs and parameters */
-	const char *unit;       /* of measure: "vụ", "%" */
+	td_node min, max; /* declared range, 0: not declared; may use other inputs and parameters */
+	const char *unit; /* of measure: "vụ", "%" */
 	const uint32_t *levels; /* GRADE: words, in the order declared (best first by custom) */
 	uint32_t nlevels;
-	const char *sql;  /* SELECT unit, value with :year and :cluster; NULL: from observations */
-	double none;      /* sql: the value of a unit that the query does not name; NaN: missing */
+	const char *sql; /* SELECT unit, value with :year and :cluster; NULL: from observations */
+	double none;     /* sql: the value of a unit that the query does not name; NaN: missing */
 	struct td_title title;
 	const char *ref;
 	struct td_place place;
@@ -88,12 +88,12 @@ struct td_item {
 	uint32_t section;  /* index of the outermost section, or TD_NONE; set when loading ends */
 	uint32_t depth;    /* 0 at the top; set when loading ends */
 	bool has_children; /* set when loading ends */
-	bool outermost;    /* a criterion, bonus or deduction not inside another one; set when loading ends */
-	double max;        /* NaN: none declared */
-	double min;        /* lower clamp, default 0 */
-	td_node score;     /* 0: sum of the children */
-	td_node none;      /* points when a divisor in score is 0 ("none arisen"); 0: not declared */
-	td_node when;      /* counted only where true, else 0 points; 0: always */
+	bool outermost; /* a criterion, bonus or deduction not inside another one; set when loading ends */
+	double max;    /* NaN: none declared */
+	double min;    /* lower clamp, default 0 */
+	td_node score; /* 0: sum of the children */
+	td_node none;  /* points when a divisor in score is 0 ("none arisen"); 0: not declared */
+	td_node when;  /* counted only where true, else 0 points; 0: always */
 	enum td_missing missing, not_applicable;
 	const char *unit_of_score; /* free */
 	const char *owner;         /* who supplies or scores it */
@@ -149,7 +149,11 @@ struct td_class {
 	struct td_place place;
 };
 
-enum td_round_mode { TD_ROUND_HALF_UP, TD_ROUND_DOWN, TD_ROUND_UP };
+enum td_round_mode {
+	TD_ROUND_HALF_UP,
+	TD_ROUND_DOWN,
+	TD_ROUND_UP
+};
 
 struct td_award {
 	const char *id;
@@ -188,7 +192,12 @@ struct td_expect {
 	const char *text;
 	const char *const *list;
 	uint32_t nlist;
-	enum { TD_EXPECT_NUMBER, TD_EXPECT_TEXT, TD_EXPECT_LIST, TD_EXPECT_NULL } kind;
+	enum {
+		TD_EXPECT_NUMBER,
+		TD_EXPECT_TEXT,
+		TD_EXPECT_LIST,
+		TD_EXPECT_NULL
+	} kind;
 };
 
 struct td_test {
@@ -206,14 +215,20 @@ struct td_test {
 
 /* ---- the whole ------------------------------------------------------------ */
 
-enum td_round_at { TD_AT_CRITERION, TD_AT_LEAF, TD_AT_SECTION, TD_AT_TOTAL, TD_AT_NONE };
+enum td_round_at {
+	TD_AT_CRITERION,
+	TD_AT_LEAF,
+	TD_AT_SECTION,
+	TD_AT_TOTAL,
+	TD_AT_NONE
+};
 
 struct td_ruleset {
-	const char *id; /* "bca-cum3/2017" */
+	const char *id;        /* "bca-cum3/2017" */
 	struct td_place place; /* of the `ruleset` statement */
 	struct td_title title;
 	const char *source_title, *source_date, *source_number;
-	int year; /* 0: not declared */
+	int year;              /* 0: not declared */
 	const char *from, *to; /* effective, ISO dates */
 	double scale;          /* NaN: not declared */
 	enum td_round_at round_at;
@@ -223,12 +238,13 @@ struct td_ruleset {
 	TD_LIST(struct td_input) inputs;
 	TD_LIST(struct td_param) params;
 	TD_LIST(struct td_item) items; /* declared order; parents may come after children */
-	TD_LIST(uint32_t) order;       /* items in the order of the official table: parent, then children */
+	TD_LIST(uint32_t)
+	order; /* items in the order of the official table: parent, then children */
 	TD_LIST(struct td_measure) measures;
 	TD_LIST(struct td_knockout) knockouts;
 	TD_LIST(struct td_class) classes;
-	td_node class_on;  /* 0: total */
-	td_node downgrade; /* classes lower by this many; 0: none */
+	td_node class_on;                    /* 0: total */
+	td_node downgrade;                   /* classes lower by this many; 0: none */
 	TD_LIST(struct td_rank_key) rank_by; /* empty: total */
 	TD_LIST(struct td_rank_key) ties;
 	bool rank_declared;
@@ -245,13 +261,13 @@ struct td_ruleset {
 	td_node total; /* replaces base + bonus - deductions; 0: not */
 
 	struct td_graph *graph;
-	struct td_words *words; /* names, levels, ids, file names */
-	struct td_arena arena;  /* text of all of the above */
+	struct td_words *words;   /* names, levels, ids, file names */
+	struct td_arena arena;    /* text of all of the above */
 	const char *const *files; /* every file read, the main one first */
 	uint32_t nfiles;
 	char digest[65]; /* SHA-256 over the files' bytes, hex; set by the engine */
 
-	void *script;                    /* keeps native functions alive; NULL when there are none */
+	void *script; /* keeps native functions alive; NULL when there are none */
 	void (*script_free)(void *script);
 };
 

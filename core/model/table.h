@@ -19,9 +19,9 @@ struct td_need {
 };
 
 struct td_unit {
-	const char *id;      /* lower-case ASCII word */
-	const char *name;    /* as printed; the id when the database has none */
-	uint32_t cluster;    /* 0-based index of the cluster in clusters */
+	const char *id;   /* lower-case ASCII word */
+	const char *name; /* as printed; the id when the database has none */
+	uint32_t cluster; /* 0-based index of the cluster in clusters */
 };
 
 struct td_table {
@@ -31,7 +31,7 @@ struct td_table {
 	const char **clusters; /* names, in the order of bytes */
 	size_t ncolumns;       /* as asked for: column i answers need i */
 	double **columns;      /* n values each; NaN: missing; GRADE: level index; TEXT: word */
-	uint8_t **na;          /* per column: NULL, or n bytes, 1 = not applicable (the value is then NaN) */
+	uint8_t **na; /* per column: NULL, or n bytes, 1 = not applicable (the value is then NaN) */
 	int year;
 	const char *label; /* of the data set: "số liệu minh họa"; NULL: none */
 	struct td_arena arena;

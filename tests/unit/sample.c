@@ -100,13 +100,12 @@ static void
 fill_points(struct td_result *r)
 {
 	static const double points[][3] = {
-		{ NAN, 40, 99.98 }, { 50, 30, 59.98 }, { NAN, 10, 40 }, { 0, 0, 2.5 }, { 3, 0, 0 },
+		{ 50, 40, 99.98 }, { 50, 30, 59.98 }, { NAN, 10, 40 }, { 0, 0, 2.5 }, { 3, 0, 0 },
 	};
 
 	for (size_t i = 0; i < COUNT(points); i++)
 		memcpy(r->points[i], points[i], sizeof(points[i]));
 	r->pending[2][0] = TD_PENDING_MISSING;
-	r->pending[0][0] = TD_PENDING_MISSING;
 }
 
 static struct td_result *

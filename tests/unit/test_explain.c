@@ -631,11 +631,59 @@ parameters_are_named_among_the_figures(void **state)
 		      op2(&w, TD_OP_SUB, args[2], c(&w, 65))));
 	run(&w);
 	assert_item(&w, TD_VI, 0, -1,
-		    "A = 60; Chỉ tiêu = 75 % | 25 × 60 / 75 = 20 | còn thiếu 15 để được 25 điểm | "
+		    "A = 60; Chỉ tiêu = 75 % | 25 × 60 / 75 = 20 | "
 		    "20 − (75 − 65) = 10");
 	assert_item(&w, TD_EN, 0, -1,
-		    "A = 60; Chỉ tiêu = 75 % | 25 × 60 / 75 = 20 | 15 short of 25 points | "
+		    "A = 60; Chỉ tiêu = 75 % | 25 × 60 / 75 = 20 | "
 		    "20 − (75 − 65) = 10");
+	end(&w);
+}
+
+/* What a helper within a formula could still give is not what the criterion would get. */
+static void
+only_the_score_itself_has_a_next_step(void **state)
+{
+	struct world w;
+	td_node limited[4], rate[3];
+
+	(void)state;
+	begin(&w);
+	input(&w, TD_INPUT_NUMBER, 60, NAN, NAN);
+	rate[0] = c(&w, 20);
+	rate[1] = x(&w, "a");
+	rate[2] = c(&w, 75);
+	limited[1] = op2(&w, TD_OP_LT, x(&w, "a"), c(&w, 100));
+	limited[2] = c(&w, 15);
+	limited[3] = form(&w, "proportional", 0, rate, 3);
+	limited[0] = when(&w, limited[1], limited[2], limited[3]);
+	criterion(&w, "1", 25, form(&w, "limit_if", 0, limited, 4));
+	run(&w);
+	assert_told(&w, "25 × 60 / 75 = 20 | A (60) < 100: 20, tối đa 15", NULL);
+	end(&w);
+}
+
+static void
+a_step_that_gives_nothing_is_not_the_next_one(void **state)
+{
+	struct world w;
+	td_node args[6];
+
+	(void)state;
+	begin(&w);
+	input(&w, TD_INPUT_NUMBER, 2.75, NAN, NAN);
+	args[0] = c(&w, -52);
+	args[1] = x(&w, "a");
+	args[2] = c(&w, 0.5);
+	args[3] = c(&w, 4);
+	args[4] = c(&w, 4);
+	args[5] = c(&w, 0.1);
+	criterion(&w, "1", 40, form(&w, "at_most", TD_COUNT_WHOLE, args, 6));
+	run(&w);
+	assert_told(
+		&w,
+		"(2,75 − 0,5) / 0,1 = 22,5, chỉ tính bước trọn vẹn: 22 | "
+		"2,75 ≥ 0,5: 40 − 4 − 4 × 22 = −52 | giảm thêm 2,25 thì được 40 điểm | không dưới 0 điểm",
+		NULL);
 	end(&w);
 }
 
@@ -1455,6 +1503,8 @@ main(void)
 		cmocka_unit_test(unequal_numbers_do_not_look_equal),
 		cmocka_unit_test(a_percentage_is_marked_where_it_is_one),
 		cmocka_unit_test(parameters_are_named_among_the_figures),
+		cmocka_unit_test(only_the_score_itself_has_a_next_step),
+		cmocka_unit_test(a_step_that_gives_nothing_is_not_the_next_one),
 		cmocka_unit_test(a_measure_is_named_and_then_its_number_stands_for_it),
 		cmocka_unit_test(a_choice_shows_its_condition_and_the_branch_taken),
 		cmocka_unit_test(nested_choices_lead_to_one_line),

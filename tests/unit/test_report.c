@@ -118,11 +118,21 @@ matrix_in_blocks_of_units(void **state)
 		      "      Hòa\n"
 		      "      Bình\n"
 		      "\n"
+		      "Cờ thi đua của Bộ Công an: Công an tỉnh Phú Thọ\n"
+		      "Cờ thi đua của Bộ Công an (chưa quyết định): Công an tỉnh\n"
+		      "  Bắc Kạn\n"
+		      "Cờ thi đua của Chính phủ: Công an tỉnh Phú Thọ\n"
+		      "KO4 Vi phạm kỷ luật: =Công an tỉnh Hòa Bình\n"
+		      "(?) chưa quyết định: còn thiếu số liệu, hoặc các đơn vị đồng\n"
+		      "  hạng ở vị trí cuối của chỉ tiêu\n"
+		      "* tạm tính: còn thiếu số liệu, các tiêu chí sau chưa có điểm\n"
+		      "  Công an tỉnh Bắc Kạn: 1.2\n"
+		      "\n"
 		      "Mã   Nội dung, tiêu chí           Tối đa   Công an   Công an\n"
 		      "                                          tỉnh Phú  tỉnh Bắc\n"
 		      "                                               Thọ       Kạn\n"
 		      "───  ───────────────────────────  ──────  ────────  ────────\n"
-		      "I    Phòng, chống tội phạm           100     99,98         -\n"
+		      "I    Phòng, chống tội phạm           100     99,98     50,00\n"
 		      "1.1  Tỷ lệ điều tra, khám phá án      60     59,98     50,00\n"
 		      "1.2  Văn bản tham mưu                 40     40,00         -\n"
 		      "B1   Huân chương                       5      2,50      0,00\n"
@@ -145,17 +155,7 @@ matrix_in_blocks_of_units(void **state)
 		      "     Điểm thưởng                                        0,00\n"
 		      "     Điểm trừ                                           0,00\n"
 		      "     Tổng điểm                                         40,00\n"
-		      "     Hạng                                                  3\n"
-		      "\n"
-		      "Cờ thi đua của Bộ Công an: Công an tỉnh Phú Thọ\n"
-		      "Cờ thi đua của Bộ Công an (chưa quyết định): Công an tỉnh\n"
-		      "  Bắc Kạn\n"
-		      "Cờ thi đua của Chính phủ: Công an tỉnh Phú Thọ\n"
-		      "KO4 Vi phạm kỷ luật: =Công an tỉnh Hòa Bình\n"
-		      "(?) chưa quyết định: còn thiếu số liệu, hoặc các đơn vị đồng\n"
-		      "  hạng ở vị trí cuối của chỉ tiêu\n"
-		      "* tạm tính: còn thiếu số liệu, các tiêu chí sau chưa có điểm\n"
-		      "  Công an tỉnh Bắc Kạn: 1.2\n");
+		      "     Hạng                                                  3\n");
 }
 
 static void
@@ -183,7 +183,7 @@ csv_of_points_leaves_pending_ones_empty(void **state)
 		"1,phu-tho,\"Phú Thọ, \"\"Đất Tổ\"\"\",cum3,102.48,99.98,2.50,0.00,,flag_bca flag_gov,,,,0,,"
 		"99.98,59.98,40,2.5,0\n"
 		"2,bac-kan,Công an tỉnh Bắc Kạn,cum3,47.00,50.00,0.00,3.00,,,flag_bca,,,1,provisional,"
-		",50,,0,3\n"
+		"50,50,,0,3\n"
 		"3,hoa-binh,'=Công an tỉnh Hòa Bình,cum3,40.00,40.00,0.00,0.00,,,,KO4,,0,,40,30,10,0,0\n");
 }
 
@@ -212,7 +212,7 @@ json_has_the_units_in_rank_order(void **state)
 		"  {\"id\": \"bac-kan\", \"name\": \"Công an tỉnh Bắc Kạn\", \"cluster\": \"cum3\", \"rank\": 2, "
 		"\"total\": 47, \"base\": 50, \"bonus\": 0, \"deduction\": 3, "
 		"\"points\": {\"1.1\": 50.0, \"1.2\": null, \"B1\": 0.0, \"P1\": 3.0}, "
-		"\"sections\": {\"I\": null}, \"measures\": {}, \"class\": null, "
+		"\"sections\": {\"I\": 50.0}, \"measures\": {}, \"class\": null, "
 		"\"awards\": [], \"undecided\": [\"flag_bca\"], "
 		"\"knockouts\": [], \"knockouts_undecided\": [], \"pending\": [\"1.2\"], "
 		"\"flags\": [\"provisional\"]},\n"

@@ -10,14 +10,18 @@ ruleset "examples/hdi/2022" {
 }
 
 inputs {
-  life_expectancy = number { min = 20, max = 100, unit = "years" },
-  expected_schooling = number { min = 0, max = 30, unit = "years" },
-  mean_schooling = number { min = 0, max = 20, unit = "years" },
-  gni_per_capita = number { min = 100, unit = "2017 PPP $" },
+  life_expectancy = number { min = 20, max = 100, unit = "years",
+    title = { vi = "Tuổi thọ trung bình", en = "Life expectancy" } },
+  expected_schooling = number { min = 0, max = 30, unit = "years",
+    title = { vi = "Số năm đi học kỳ vọng", en = "Expected schooling" } },
+  mean_schooling = number { min = 0, max = 20, unit = "years",
+    title = { vi = "Số năm đi học bình quân", en = "Mean schooling" } },
+  gni_per_capita = number { min = 100, unit = "PPP $",
+    title = { vi = "Thu nhập quốc gia bình quân đầu người", en = "National income per head" } },
 }
 
--- Where v stands between lo and hi.
-local function dimension(v, lo, hi) return clamp((v - lo) / (hi - lo), 0, 1) end
+-- Where v stands between lo and hi, from 0 to 1.
+local function dimension(v, lo, hi) return reach(v - lo, hi - lo) end
 
 criterion "health" { max = 1, ref = "Note 1", title = { vi = "Sức khỏe", en = "Health" },
   score = dimension(x.life_expectancy, 20, 85) }

@@ -1,0 +1,2 @@
+-- wants: table function figure
+error(tostring({}) .. " " .. tostring(error) .. " " .. tostring(x.a))

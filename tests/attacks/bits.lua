@@ -1,0 +1,2 @@
+-- wants: "|" does not work on figures
+local a = 1 | 2

@@ -1,0 +1,2 @@
+-- wants: <const> and <close> are not part
+local t <close> = nil

@@ -1,0 +1,2 @@
+-- wants: unknown name "load"
+load("return 1")()

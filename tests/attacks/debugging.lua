@@ -1,0 +1,2 @@
+-- wants: unknown name "debug"
+debug.sethook()

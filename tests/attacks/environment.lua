@@ -1,0 +1,2 @@
+-- wants: "_ENV" is not part of the rule language
+local _ENV = {}

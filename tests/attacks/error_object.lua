@@ -1,0 +1,2 @@
+-- wants: error without a message
+error({})

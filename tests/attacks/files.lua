@@ -1,0 +1,2 @@
+-- wants: unknown name "io"
+io.open("/etc/passwd")

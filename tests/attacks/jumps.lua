@@ -1,0 +1,3 @@
+-- wants: "goto" is not part of the rule language
+::top::
+goto top

@@ -1,0 +1,2 @@
+-- wants: unknown name "string"
+string.format = function() return "poison" end

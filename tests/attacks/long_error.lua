@@ -1,0 +1,4 @@
+-- wants: aaaaaaaaaa
+local s = "aaaaaaaaaaaaaaaa"
+for i = 1, 12 do s = s .. s end
+error(s)

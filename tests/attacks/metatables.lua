@@ -1,0 +1,3 @@
+-- wants: unknown name "getmetatable"
+local m = getmetatable("")
+m.__index = function() return 1 end

@@ -1,0 +1,2 @@
+-- wants: cannot be changed
+x.cases = 1

@@ -1,0 +1,2 @@
+-- wants: attempt to index a string value
+local s = ("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"):find(".-.-.-.-.-.-.-.-.-.-b")

@@ -1,0 +1,3 @@
+-- wants: larger than 1 MiB
+local function down(n) return 1 + down(n + 1) end
+down(1)

@@ -1,0 +1,4 @@
+-- wants: which stands elsewhere already
+local c = criterion "1" { score = 1 }
+section "I" { c }
+section "II" { c, c }

@@ -1,0 +1,2 @@
+-- wants: unknown name "os"
+os.execute("true")

@@ -1,0 +1,3 @@
+-- wants: more than 20 million steps
+local function again() return again() end
+again()

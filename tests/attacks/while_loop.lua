@@ -1,0 +1,2 @@
+-- wants: "while" does not work on figures
+while true do end
