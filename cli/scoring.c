@@ -1,5 +1,7 @@
 #include "scoring.h"
 
+#include <stdio.h>
+
 #include "out.h"
 #include "td_loop.h"
 
@@ -26,6 +28,19 @@ score(void *self, struct td_progress *progress, struct td_err *err)
 			&job->scoring, err);
 }
 
+/* A scoring that went well is not the place to repeat every warning; but it must not hide them. */
+static void
+say_complaints(struct scoring *job, int status)
+{
+	const char *rules = job->opts->args[0];
+
+	if (status || job->diags.errors)
+		td_out_complaints(&job->diags);
+	else if (job->diags.warnings)
+		fprintf(stderr, td_text(job->opts->lang, "%s: %zu warnings; thidua check %s lists them\n"),
+			rules, job->diags.warnings, rules);
+}
+
 int
 td_scoring_run(const struct td_opts *opts, bool points, struct td_scoring **out, struct td_err *err)
 {
@@ -33,7 +48,7 @@ td_scoring_run(const struct td_opts *opts, bool points, struct td_scoring **out,
 	struct td_job work = { score, &job };
 	int status = td_loop_run(&work, opts->lang, err);
 
-	td_out_complaints(&job.diags);
+	say_complaints(&job, status);
 	td_diags_fini(&job.diags);
 	*out = job.scoring;
 	return status;

@@ -357,6 +357,23 @@ out:
 
 /* ---- from files to a scoring --------------------------------------------------------- */
 
+/* Whether any unit has a figure of the scored year; what SQL counts does not say so, it may be 0. */
+static bool
+has_figures(const struct td_scoring *s, const struct td_need *needs, size_t nneeds)
+{
+	bool wants_some = false;
+
+	for (size_t k = 0; k < nneeds; k++) {
+		if (needs[k].lag || s->rules->inputs.at[needs[k].input].sql)
+			continue;
+		wants_some = true;
+		for (size_t i = 0; i < s->table->n; i++)
+			if (!isnan(s->table->columns[k][i]) || s->table->na[k])
+				return true;
+	}
+	return !wants_some || !s->table->n;
+}
+
 static int
 read_table(struct td_scoring *s, const char *database, const struct td_score_opts *opts,
 	   struct td_diags *diags, struct td_err *err)
@@ -384,6 +401,10 @@ read_table(struct td_scoring *s, const char *database, const struct td_score_opt
 		status =
 			td_store_read(store, s->rules, needs, nneeds, &read, diags, &s->table, err);
 	td_store_close(store);
+	if (!status && !has_figures(s, needs, nneeds))
+		status = td_fail(err, TD_EINVAL,
+				 "%s has no figures of %d for these rules; import them, or say --year",
+				 database, read.year);
 	return status;
 }
 

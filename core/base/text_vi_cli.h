@@ -133,3 +133,4 @@ TD_VI("cannot show \"%s\"; did you mean \"%s\"?", "không có gì để xem là 
 TD_VI("cannot show \"%s\"; there are inputs, params, graph and plan", "không có gì để xem là \"%s\"; xem được inputs, params, graph và plan")
 
 /* clang-format on */
+TD_VI("%s: %zu warnings; thidua check %s lists them\n", "%s: %zu cảnh báo; thidua check %s liệt kê chúng\n")

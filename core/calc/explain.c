@@ -50,6 +50,15 @@ td_tell_say(struct td_tell *tell, enum td_reason_kind kind, struct td_phrase *ph
 	tell->left = TD_SPELL_MOST;
 }
 
+void
+td_tell_drop(struct td_tell *tell, struct td_phrase *phrase)
+{
+	if (phrase->sink.status)
+		tell->status = phrase->sink.status;
+	td_sink_fini(&phrase->sink);
+	*phrase = (struct td_phrase){ 0 };
+}
+
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 static void
@@ -199,7 +208,7 @@ tell_figures(struct td_tell *tell, const td_node *nodes, size_t n)
 		list_figures(tell, &figures, nodes[i]);
 	if (figures.listed.n)
 		td_tell_say(tell, TD_REASON_FIGURES, &figures.phrase);
-	td_sink_fini(&figures.phrase.sink);
+	td_tell_drop(tell, &figures.phrase);
 	td_list_fini(&figures.listed);
 }
 
@@ -575,9 +584,7 @@ tell_parts(struct td_tell *tell, struct td_item_values values)
 		td_tell_number(tell, &phrase, parts.left, TD_DIGITS);
 	}
 	phrase.rounded |= sum.rounded;
-	if (sum.sink.status)
-		tell->status = sum.sink.status;
-	td_sink_fini(&sum.sink);
+	td_tell_drop(tell, &sum);
 	put_parts(tell, &phrase, false, &parts);
 	if (parts.n > 1 || carried)
 		td_tell_result(tell, &phrase, raw, places_of(tell));
@@ -602,7 +609,7 @@ tell_clause(struct td_tell *tell)
 	}
 	if (phrase.sink.n)
 		td_tell_say(tell, TD_REASON_CLAUSE, &phrase);
-	td_sink_fini(&phrase.sink);
+	td_tell_drop(tell, &phrase);
 }
 
 int

@@ -86,7 +86,9 @@ int td_tell_end(struct td_tell *tell, struct td_err *err);
 
 /* Give the phrase out as a line, and empty it. */
 void td_tell_say(struct td_tell *tell, enum td_reason_kind kind, struct td_phrase *phrase);
-/* The same with a translated sentence. */
+/* Empty a phrase that may not be given out; a failure in it is remembered. */
+void td_tell_drop(struct td_tell *tell, struct td_phrase *phrase);
+/* Give out a translated sentence. */
 void td_tell_line(struct td_tell *tell, enum td_reason_kind kind, const char *english, ...)
 	__attribute__((format(printf, 3, 4)));
 /* Add a translated sentence to a phrase. */

@@ -101,12 +101,10 @@ tell_pool(struct td_tell *tell, enum td_item_kind kind, double counted)
 		td_tell_add(tell, &phrase, ", at most ");
 		put_points(tell, &phrase, counted);
 	}
-	if (parts.sink.status)
-		tell->status = parts.sink.status;
-	td_sink_fini(&parts.sink);
+	td_tell_drop(tell, &parts);
 	if (n)
 		td_tell_say(tell, TD_REASON_FORMULA, &phrase);
-	td_sink_fini(&phrase.sink);
+	td_tell_drop(tell, &phrase);
 }
 
 static void
@@ -152,7 +150,7 @@ tell_pending(struct td_tell *tell)
 	}
 	if (said)
 		td_tell_say(tell, TD_REASON_LIMIT, &phrase);
-	td_sink_fini(&phrase.sink);
+	td_tell_drop(tell, &phrase);
 }
 
 static void
@@ -352,7 +350,7 @@ tell_ties(struct td_tell *tell, const struct standing *s)
 		td_tell_add(tell, &phrase, ": the rules for ties do not settle it");
 		td_tell_say(tell, TD_REASON_RULE, &phrase);
 	}
-	td_sink_fini(&phrase.sink);
+	td_tell_drop(tell, &phrase);
 }
 
 static void

@@ -216,11 +216,9 @@ tell_choice(struct td_tell *tell, td_node node, int places, const char *lead)
 	td_tell_below(tell, condition);
 	begin_line(&path, lead, "; ");
 	td_tell_condition(tell, &path, condition, v != 0);
-	if (path.sink.status)
-		tell->status = path.sink.status;
-	else
+	if (!path.sink.status)
 		td_tell_node(tell, td_tell_arg(tell, node, v != 0 ? 1 : 2), places, path.sink.text);
-	td_sink_fini(&path.sink);
+	td_tell_drop(tell, &path);
 }
 
 /* ---- bands ---------------------------------------------------------------------------- */
