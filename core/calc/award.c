@@ -116,10 +116,10 @@ candidate(const struct td_ruleset *rules, uint32_t a, const double *when,
 	verdict = both(verdict, not_knocked_out(rules, award, result, row));
 	if (award->among_index != TD_NONE)
 		verdict = both(verdict, (enum td_verdict)result->awards[award->among_index][row]);
-	if (award->not_among_index != TD_NONE)
-		verdict = both(
-			verdict,
-			opposite((enum td_verdict)result->awards[award->not_among_index][row]));
+	/* Tiers: who holds the award above the one above is out as well. */
+	for (uint32_t up = award->not_among_index; up != TD_NONE;
+	     up = rules->awards.at[up].not_among_index)
+		verdict = both(verdict, opposite((enum td_verdict)result->awards[up][row]));
 	return verdict;
 }
 

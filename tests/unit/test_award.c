@@ -314,7 +314,7 @@ tiers_take_those_that_the_tier_above_left(void **state)
 	give(&w);
 	assert_given(&w, 0, "YNNNNNNN");
 	assert_given(&w, 1, "NYYNNNNN");
-	assert_given(&w, 2, "YNNYYYNN");
+	assert_given(&w, 2, "NNNYYYYN");
 	end(&w);
 }
 
