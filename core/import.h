@@ -53,6 +53,8 @@ struct td_import_file {
 	const char **header;
 	size_t column[TD_ROLE_COUNT]; /* 0-based, SIZE_MAX: none */
 	size_t rows;                  /* read so far */
+	bool was_surveyed;            /* decimal is what the whole file says */
+	char decimal;                 /* ',' or '.'; 0: the file does not say */
 };
 
 struct td_import {
@@ -86,6 +88,13 @@ int td_import_header(struct td_import *import, const struct td_record *record);
 
 /* Check names in the header that need the units: once before the rows. */
 int td_import_check_header(struct td_import *import);
+
+/*
+ * The decimal mark of the file being read, by all of its cells: at least ten that can be read in
+ * one way only, all with the same mark.  Less is no proof, and the ambiguous ones are refused.
+ * Reads the file once more, at the first number that needs it.
+ */
+int td_import_survey(struct td_import *import, char *decimal);
 
 /* Check one line, and put it into the store as long as nothing was wrong. */
 int td_import_row(struct td_import *import);

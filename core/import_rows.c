@@ -149,16 +149,21 @@ take_year(struct td_import *import, int *year)
 
 /*
  * Where cells are parted by ";", the comma is kept for numbers: "1,015" is then one and a bit.  Only
- * such a number is settled by that; 1.015 is not.
+ * such a number is settled by that; 1.015 is not.  What stays ambiguous the rest of the file may settle.
  */
 static enum td_parsed
-parse_cell(const struct td_import *import, const char *text, struct td_value *value)
+parse_cell(struct td_import *import, const char *text, struct td_value *value)
 {
 	enum td_parsed parsed = td_parse_value(text, import->opts->decimal, value);
+	char decimal;
 
-	if (parsed == TD_PARSED_AMBIGUOUS && import->record->delimiter == ';' && strchr(text, ','))
+	if (parsed != TD_PARSED_AMBIGUOUS)
+		return parsed;
+	if (import->record->delimiter == ';' && strchr(text, ','))
 		return TD_PARSED_NUMBER; /* value->number is the reading with a comma */
-	return parsed;
+	if (td_import_survey(import, &decimal) || !decimal)
+		return parsed; /* a file that cannot be read twice fails by itself */
+	return td_parse_value(text, decimal, value);
 }
 
 static void

@@ -115,5 +115,8 @@ TD_VI("the name must be one line", "tên phải nằm trên một dòng")
 TD_VI("\"%s\" is no day: write year-month-day, as in 2017-10-31", "\"%s\" không phải là ngày: hãy ghi năm-tháng-ngày, như 2017-10-31")
 TD_VI("the quantity must be a number, not \"%s\"", "số lượng phải là số, không thể là \"%s\"")
 TD_VI("%zu cells where the first line has %zu; a cell that holds the delimiter needs quotation marks", "%zu ô trong khi dòng đầu có %zu; ô chứa dấu phân cách phải đặt trong ngoặc kép")
-
+TD_VI("the file's numbers have a decimal point (%s, and %zu more); --decimal comma reads them otherwise",
+      "số trong tệp dùng dấu chấm thập phân (%s, và %zu số khác); --decimal comma đọc cách khác")
+TD_VI("the file's numbers have a decimal comma (%s, and %zu more); --decimal point reads them otherwise",
+      "số trong tệp dùng dấu phẩy thập phân (%s, và %zu số khác); --decimal point đọc cách khác")
 /* clang-format on */
