@@ -486,7 +486,8 @@ function minmax(v, o)
   local low, high = over("worst", v, o), over("best", v, o)
   if op.flag(o, "inverse") then low, high = high, low end
   local line = from + (to - from) * (v - low) / (high - low)
-  return form("minmax", node("when", node("eq", low, high), to, line), { v, low, high, from, to })
+  local equal = to + 0 * v -- a unit without a figure has no points among equals either
+  return form("minmax", node("when", node("eq", low, high), equal, line), { v, low, high, from, to })
 end
 
 function vs_mean(v, o)

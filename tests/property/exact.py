@@ -164,8 +164,13 @@ class Maker:
         a, b = self.value(depth - 1), self.figure()
         return (f"({a[0]} / {b[0]} * 100)", rows(lambda p, q: mul(divide(p, q), F(100)), a, b))
 
+    def moving(self, depth):
+        """A value that figures move: fixed points above a maximum are a mistake of the rules."""
+        v = self.value(depth)
+        return v if "x." in v[0] or "prev." in v[0] else self.figure()
+
     def choice(self, depth):
-        c, a, b = self.condition(depth - 1), self.value(depth - 1), self.value(depth - 1)
+        c, a, b = self.condition(depth - 1), self.moving(depth - 1), self.moving(depth - 1)
         if self.rng.random() < 0.3:
             return (f"coalesce({a[0]}, {b[0]})", rows(lambda p, q: q if p is None else p, a, b))
         return (f"when({c[0]}, {a[0]}, {b[0]})", rows(lambda k, p, q: None if k is None else p if k else q, c, a, b))
@@ -226,7 +231,7 @@ class Maker:
         )(full)
 
     def free(self, full):
-        return self.value(3)
+        return self.moving(3)
 
     def proportional(self, full):
         v, target = self.value(1), number(self.decimal(1, 40))
@@ -284,7 +289,9 @@ class Maker:
         return self.one_sided("at_most", "limit", -1, full)
 
     def band_rows(self, full):
-        edges = sorted({self.decimal(0, 100) for _ in range(self.rng.randint(2, 5))}, reverse=True)
+        # At least 1 apart: a row that no whole number falls into is a mistake of the rules.
+        offset, n = self.decimal(0, 1), self.rng.randint(2, 5)
+        edges = [offset + e for e in sorted(self.rng.sample(range(100), n), reverse=True)]
         return [(e, self.decimal(0, int(full))) for e in edges], self.decimal(0, int(full))
 
     def bands(self, full):
@@ -425,14 +432,14 @@ class Maker:
         return (f"level(x.g, {{ {text} }})", lambda units: [points.get(u["x.g"]) for u in units])
 
     def limit_if(self, full):
-        c, cap, s = self.condition(1), number(self.decimal(0, int(full))), self.value(2)
+        c, cap, s = self.condition(1), number(self.decimal(0, int(full))), self.moving(2)
         return (
             f"limit_if({c[0]}, {cap[0]}, {s[0]})",
             rows(lambda k, m, p: None if k is None else low(p, m) if k else p, c, cap, s),
         )
 
     def zero_below(self, full):
-        v, least, s = self.figure(), number(self.decimal(0, 30)), self.value(2)
+        v, least, s = self.figure(), number(self.decimal(0, 30)), self.moving(2)
         return (
             f"zero_below({v[0]}, {least[0]}, {s[0]})",
             rows(lambda p, q, r: None if p is None else F(0) if sign(p, q) < 0 else r, v, least, s),
