@@ -37,7 +37,8 @@ say_complaints(struct scoring *job, int status)
 	if (status || job->diags.errors)
 		td_out_complaints(&job->diags);
 	else if (job->diags.warnings)
-		fprintf(stderr, td_text(job->opts->lang, "%s: %zu warnings; thidua check %s lists them\n"),
+		fprintf(stderr,
+			td_text(job->opts->lang, "%s: %zu warnings; thidua check %s lists them\n"),
 			rules, job->diags.warnings, rules);
 }
 

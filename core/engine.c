@@ -164,6 +164,13 @@ verdict(double condition)
 	return isnan(condition) ? TD_UNDECIDED : condition > 0 ? TD_YES : TD_NO;
 }
 
+/* A total may be missing (an index of missing figures), a pool too (when its cap is). */
+static int64_t
+whole(double ticks)
+{
+	return isnan(ticks) ? TD_TICKS_NONE : (int64_t)ticks;
+}
+
 static void
 copy_totals(const struct columns *c, struct td_result *r)
 {
@@ -173,10 +180,10 @@ copy_totals(const struct columns *c, struct td_result *r)
 	const double *npending = column(c, TD_OUT_NPENDING, 0);
 
 	for (size_t i = 0; i < r->n; i++) {
-		r->total[i] = isnan(total[i]) ? TD_TICKS_NONE : (int64_t)total[i];
-		r->base[i] = (int64_t)base[i];
-		r->bonus[i] = (int64_t)bonus[i];
-		r->deduction[i] = (int64_t)deduction[i];
+		r->total[i] = whole(total[i]);
+		r->base[i] = whole(base[i]);
+		r->bonus[i] = whole(bonus[i]);
+		r->deduction[i] = whole(deduction[i]);
 		r->npending[i] = (uint32_t)npending[i];
 	}
 }
@@ -260,7 +267,10 @@ rank_keys(const struct td_ruleset *rules, struct columns *c, const struct td_res
 
 	*nkeys = 0;
 	if (!nby)
-		keys[(*nkeys)++].value = column(c, TD_OUT_TOTAL, 0);
+		keys[(*nkeys)++] = (struct td_rank_column){
+			.value = column(c, TD_OUT_TOTAL, 0),
+			.exact = true,
+		};
 	for (uint32_t i = 0; i < nby + rules->ties.n; i++) {
 		const struct td_rank_key *key =
 			i < nby ? &rules->rank_by.at[i] : &rules->ties.at[i - nby];
@@ -402,9 +412,10 @@ read_table(struct td_scoring *s, const char *database, const struct td_score_opt
 			td_store_read(store, s->rules, needs, nneeds, &read, diags, &s->table, err);
 	td_store_close(store);
 	if (!status && !has_figures(s, needs, nneeds))
-		status = td_fail(err, TD_EINVAL,
-				 "%s has no figures of %d for these rules; import them, or say --year",
-				 database, read.year);
+		status = td_fail(
+			err, TD_EINVAL,
+			"%s has no figures of %d for these rules; import them, or say --year",
+			database, read.year);
 	return status;
 }
 

@@ -37,8 +37,8 @@ struct run {
 	double **column; /* per value: all its rows, where they are kept */
 	double *numbers;
 	double *registers, *zeros;
-	size_t pitch;           /* from one register to the next */
-	double **per_cluster;   /* per relative value: one result per cluster, or NULL */
+	size_t pitch;         /* from one register to the next */
+	double **per_cluster; /* per relative value: one result per cluster, or NULL */
 	struct moving *moving;
 	size_t nmoving;
 	const double **native_args;
@@ -52,7 +52,7 @@ value_at(const struct run *r, td_val value)
 	return &r->plan->values.at[value];
 }
 
-/* ---- overflow -------------------------------------------------------------------------- */
+/* ---- overflow --------------------------------------------------------------------- */
 
 static int
 fail_overflow(const struct run *r, td_val value, size_t row, struct td_err *err)
@@ -63,12 +63,14 @@ fail_overflow(const struct run *r, td_val value, size_t row, struct td_err *err)
 
 	unit = unit ? unit : "";
 	if (owner == TD_OWNER_NONE)
-		return td_fail(err, TD_EINVAL, "a number in the rules becomes too large for unit \"%s\"",
-			       unit);
+		return td_fail(err, TD_EINVAL,
+			       "a number in the rules becomes too large for unit \"%s\"", unit);
 	if (owner >= TD_OWNER_MEASURE)
-		return td_fail(err, TD_EINVAL, "measure \"%s\": a number becomes too large for unit \"%s\"",
+		return td_fail(err, TD_EINVAL,
+			       "measure \"%s\": a number becomes too large for unit \"%s\"",
 			       rules->measures.at[owner - TD_OWNER_MEASURE].id, unit);
-	return td_fail(err, TD_EINVAL, "criterion \"%s\": a number becomes too large for unit \"%s\"",
+	return td_fail(err, TD_EINVAL,
+		       "criterion \"%s\": a number becomes too large for unit \"%s\"",
 		       rules->items.at[owner].id, unit);
 }
 
@@ -109,7 +111,7 @@ find_infinite(const struct td_plan *plan, const double *values, bool *used)
 	return found;
 }
 
-/* ---- single rows ------------------------------------------------------------------------- */
+/* ---- single rows ------------------------------------------------------------------ */
 
 static size_t
 cluster_of(const struct run *r, size_t row)
@@ -138,8 +140,8 @@ relative_of_row(const struct run *r, td_val value, size_t row)
 }
 
 static int
-native(const struct run *r, const struct td_value *v, size_t n, const double *const *args, double *out,
-       struct td_err *err)
+native(const struct run *r, const struct td_value *v, size_t n, const double *const *args,
+       double *out, struct td_err *err)
 {
 	const struct td_func *func = &r->plan->rules->natives.at[v->ref];
 	int st = func->batch(func->self, n, v->nargs, args, out, err);
@@ -155,7 +157,8 @@ compute_one(const struct run *r, td_val value, double *const *at, double *out, s
 {
 	const struct td_plan *plan = r->plan;
 	const struct td_value *v = value_at(r, value);
-	struct td_call call = { td_value_args(plan, v), plan->strides.at + v->args, v->nargs, v->flags };
+	struct td_call call = { td_value_args(plan, v),
+				v->nargs ? plan->strides.at + v->args : NULL, v->nargs, v->flags };
 
 	if (v->op == TD_OP_NATIVE) {
 		for (size_t i = 0; i < v->nargs; i++)
@@ -176,7 +179,7 @@ figure(const struct run *r, const struct td_value *v, size_t row)
 	return na && na[row] ? 1 : 0;
 }
 
-/* All values of a row that can be had in this stage, each operation by itself; at[v]: values + v. */
+/* All values of a row that can be had in this stage, one by one; at[v] is values + v. */
 static int
 compute_row(const struct run *r, uint32_t stage, size_t row, double *const *at, double *values,
 	    struct td_err *err)
@@ -239,8 +242,8 @@ mark_wanted(const struct run *r, uint32_t stage, bool *used)
 }
 
 /*
- * The processor saw an overflow in these rows.  It may have been in a branch that is not taken, or in
- * one that no result needs: then it is none.
+ * The processor saw an overflow in these rows.  It may have been in a branch that is not taken,
+ * or in a value that no result needs: then it is none.
  */
 static int
 find_overflow(const struct run *r, uint32_t stage, size_t from, size_t n, struct td_err *err)
@@ -271,7 +274,7 @@ out:
 	return st;
 }
 
-/* ---- what is needed -------------------------------------------------------------------------- */
+/* ---- what is needed --------------------------------------------------------------- */
 
 static void
 need_args(struct run *r, const td_val *args, size_t n)
@@ -294,7 +297,7 @@ spread_needs(struct run *r)
 			const struct td_step *step = &plan->steps.at[i];
 
 			if (r->need[step->value])
-				need_args(r, plan->step_args.at + step->args, step->nargs);
+				need_args(r, td_step_args(plan, step), step->nargs);
 		}
 		for (; relative > 0; relative--) {
 			td_val value = plan->relatives.at[relative - 1];
@@ -318,7 +321,7 @@ needs_relatives(const struct run *r)
 	return false;
 }
 
-/* ---- room ---------------------------------------------------------------------------------------- */
+/* ---- room ------------------------------------------------------------------------- */
 
 static struct td_reduction
 reduction_of(const struct run *r, td_val value)
@@ -381,7 +384,7 @@ make_small_room(struct run *r)
 	return true;
 }
 
-/* Give the values that need a column of whole length one after another from next (NULL: only count). */
+/* Give each value that needs a column of whole length one, from next on (NULL: only count). */
 static size_t
 share_columns(struct run *r, double *next)
 {
@@ -389,8 +392,8 @@ share_columns(struct run *r, double *next)
 	size_t count = 0;
 
 	for (size_t i = 0; i < plan->crossing.n + plan->relatives.n; i++) {
-		td_val value = i < plan->crossing.n ? plan->crossing.at[i] :
-						      plan->relatives.at[i - plan->crossing.n];
+		td_val value = i < plan->crossing.n ? plan->crossing.at[i]
+						    : plan->relatives.at[i - plan->crossing.n];
 
 		if (!r->need[value] || r->column[value] ||
 		    (i >= plan->crossing.n && !is_by_row(r, value)))
@@ -402,14 +405,16 @@ share_columns(struct run *r, double *next)
 	return count;
 }
 
-/* The register of a relative value, by its place among them: they stand after those of the steps. */
+/* The register of a relative value: they stand after those of the steps. */
 static double *
 relative_register(const struct run *r, const struct td_value *v)
 {
 	return r->registers + (r->plan->nregisters + v->place) * r->pitch;
 }
 
-enum { LINE = 8 }; /* doubles in a cache line */
+enum {
+	LINE = 8
+}; /* doubles in a cache line */
 
 static bool
 make_large_room(struct run *r)
@@ -465,14 +470,14 @@ find_clusters(struct run *r, struct td_err *err)
 			continue;
 		if (r->nclusters == (one ? 1 : r->table->nclusters))
 			return td_fail(err, TD_EINVAL,
-				       "the units of the table do not stand in the order of their clusters");
+				       "the table's units are not in the order of their clusters");
 		r->start[r->nclusters++] = row;
 	}
 	r->start[r->nclusters] = r->n;
 	return TD_OK;
 }
 
-/* ---- pointers --------------------------------------------------------------------------------------- */
+/* ---- pointers --------------------------------------------------------------------- */
 
 /* The caller's columns: a value may write straight into the first that wants it. */
 static void
@@ -563,7 +568,7 @@ compute_numbers(struct run *r, struct td_err *err)
 	return TD_OK;
 }
 
-/* ---- stages --------------------------------------------------------------------------------------------- */
+/* ---- stages ----------------------------------------------------------------------- */
 
 static void
 expand(const struct run *r, const double *per_cluster, double *out)
@@ -575,7 +580,8 @@ expand(const struct run *r, const double *per_cluster, double *out)
 
 /* The results of a relative value, which must be numbers. */
 static int
-check_results(const struct run *r, td_val value, const double *results, bool by_row, struct td_err *err)
+check_results(const struct run *r, td_val value, const double *results, bool by_row,
+	      struct td_err *err)
 {
 	size_t n = by_row ? r->n : r->nclusters;
 
@@ -640,7 +646,8 @@ fill_relatives(const struct run *r, uint32_t stage, size_t row, size_t n)
 }
 
 static void
-mark_not_applicable(const struct run *r, const struct td_value *v, size_t row, size_t n, double *out)
+mark_not_applicable(const struct run *r, const struct td_value *v, size_t row, size_t n,
+		    double *out)
 {
 	const uint8_t *na = r->table->na[v->ref];
 
@@ -651,7 +658,7 @@ mark_not_applicable(const struct run *r, const struct td_value *v, size_t row, s
 static int
 run_native(const struct run *r, const struct td_step *step, size_t n, struct td_err *err)
 {
-	const td_val *args = r->plan->step_args.at + step->args;
+	const td_val *args = td_step_args(r->plan, step);
 
 	for (size_t i = 0; i < step->nargs; i++) {
 		double *room = r->native_room + i * r->pitch;
@@ -671,8 +678,7 @@ run_step(const struct run *r, const struct td_step *step, size_t row, size_t n, 
 {
 	const struct td_plan *plan = r->plan;
 	const struct td_value *v = value_at(r, step->value);
-	struct td_call call = { plan->step_args.at + step->args, plan->step_strides.at + step->args,
-				step->nargs, v->flags };
+	struct td_call call = td_step_call(plan, step);
 
 	if (step->run)
 		step->run(n, r->at[step->value], r->at, &call);
@@ -754,7 +760,7 @@ run_stages(struct run *r, struct td_progress *progress, struct td_err *err)
 	return TD_OK;
 }
 
-/* ---- the whole --------------------------------------------------------------------------------------------- */
+/* ---- the whole -------------------------------------------------------------------- */
 
 /* An output that is no column of its own: a number, a figure, or the same as another. */
 static int
@@ -852,8 +858,8 @@ out:
 }
 
 int
-td_eval_row(const struct td_plan *plan, const struct td_table *table, const double *slots, size_t row,
-	    double *values, struct td_err *err)
+td_eval_row(const struct td_plan *plan, const struct td_table *table, const double *slots,
+	    size_t row, double *values, struct td_err *err)
 {
 	struct run r = { .plan = plan, .table = table, .slots = slots, .n = table->n };
 	int st;

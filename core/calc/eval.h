@@ -16,7 +16,7 @@ struct td_err;
 struct td_progress;
 
 struct td_eval_opts {
-	size_t block; /* rows at a time; 0: TD_BLOCK.  Never changes a result. */
+	size_t block;                 /* rows at a time; 0: TD_BLOCK.  Never changes a result. */
 	struct td_progress *progress; /* NULL: none; polled at every block */
 };
 

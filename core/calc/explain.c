@@ -437,14 +437,17 @@ static void
 tell_missing(struct td_tell *tell, td_node node)
 {
 	const struct td_item *item = item_of(tell);
-	bool na = item->score
-			  ? reads_na(tell, item->score)
-			  : tell->why->result->pending[tell->item][tell->why->row] == TD_PENDING_NA;
+	uint8_t pending = tell->why->result->pending[tell->item][tell->why->row];
+	bool na = item->score ? reads_na(tell, item->score) : pending == TD_PENDING_NA;
+	enum td_missing policy = policy_of(item, na);
 	struct td_phrase phrase = { 0 };
 
+	/* Nobody is left to carry its weight. */
+	if (policy == TD_MISSING_RESCALE && pending != TD_SETTLED)
+		policy = TD_MISSING_PENDING;
 	td_tell_causes(tell, &phrase, node);
 	td_sink_text(&phrase.sink, phrase.sink.n ? ": " : "");
-	put_policy(tell, &phrase, policy_of(item, na));
+	put_policy(tell, &phrase, policy);
 	td_tell_say(tell, TD_REASON_LIMIT, &phrase);
 }
 
@@ -524,13 +527,12 @@ tell_scored(struct td_tell *tell, struct td_item_values values)
 
 /* ---- an item made of others --------------------------------------------------------------- */
 
+/* Without points but settled: the others beside it carry its weight. */
 static bool
 is_carried(const struct td_tell *tell, uint32_t item)
 {
-	bool na = tell->why->result->pending[item][tell->why->row] == TD_PENDING_NA;
-
 	return isnan(points_of(tell, item)) &&
-	       policy_of(&tell->why->rules->items.at[item], na) == TD_MISSING_RESCALE;
+	       tell->why->result->pending[item][tell->why->row] == TD_SETTLED;
 }
 
 struct parts {

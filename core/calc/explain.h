@@ -53,7 +53,8 @@ struct td_reasons {
 };
 
 /* The reasons of one item, in reading order.  TD_OK or TD_ENOMEM.  Free with td_reasons_fini. */
-int td_explain_item(const struct td_why *why, uint32_t item, struct td_reasons *out, struct td_err *err);
+int td_explain_item(const struct td_why *why, uint32_t item, struct td_reasons *out,
+		    struct td_err *err);
 void td_reasons_fini(struct td_reasons *reasons);
 
 /* Reasons of the rest: total (base + bonus - deductions, caps), rank (keys that decided against the neighbours), class,
@@ -61,6 +62,7 @@ void td_reasons_fini(struct td_reasons *reasons);
 int td_explain_standing(const struct td_why *why, struct td_reasons *out, struct td_err *err);
 
 /* A node as text: "x.cases_cleared / x.cases_total * 100" (values false), or with the figures put in (values true). */
-int td_explain_node(const struct td_why *why, uint32_t item, td_node node, bool values, struct td_sink *out);
+int td_explain_node(const struct td_why *why, uint32_t item, td_node node, bool values,
+		    struct td_sink *out);
 
 #endif

@@ -315,13 +315,14 @@ put_leaf(struct td_tell *tell, struct td_phrase *phrase, td_node node, enum td_h
 	const struct td_expr *e = td_tell_at(tell, node);
 	double v = td_tell_value(tell, node);
 	bool guard = v < 0 && hold > TD_HOLD_ANY;
+	bool computed = e->op == TD_OP_POINTS || e->op == TD_OP_TOTAL || e->op == TD_OP_PART;
 
 	if (tell->names && (e->op == TD_OP_INPUT || e->op == TD_OP_PARAM)) {
 		put_named(tell, phrase, node);
 		return;
 	}
 	td_sink_text(&phrase->sink, guard ? "(" : "");
-	td_tell_number(tell, phrase, v, TD_DIGITS_ALL);
+	td_tell_number(tell, phrase, v, computed ? TD_DIGITS : TD_DIGITS_ALL);
 	td_sink_text(&phrase->sink, guard ? ")" : "");
 }
 
@@ -437,66 +438,63 @@ put_function(struct td_tell *tell, struct td_phrase *phrase, td_node node)
 	}
 }
 
+static const struct infix {
+	enum td_op op;
+	const char *sign;
+	enum td_hold hold;
+} infixes[] = {
+	{ TD_OP_ADD, " + ", TD_HOLD_SUM },     { TD_OP_SUB, " − ", TD_HOLD_SUM },
+	{ TD_OP_MUL, " × ", TD_HOLD_PRODUCT }, { TD_OP_DIV, " / ", TD_HOLD_PRODUCT },
+	{ TD_OP_MOD, " mod ", TD_HOLD_SUM },   { TD_OP_POW, "^", TD_HOLD_POWER },
+};
+
+static const struct infix *
+infix_of(const struct td_expr *e)
+{
+	for (size_t i = 0; i < sizeof(infixes) / sizeof(infixes[0]); i++)
+		if (infixes[i].op == e->op)
+			return &infixes[i];
+	return NULL;
+}
+
+/* What stands for something else: the branch taken, the formula of a helper. */
+static void
+put_choice(struct td_tell *tell, struct td_phrase *phrase, td_node node, enum td_hold hold)
+{
+	const struct td_expr *e = td_tell_at(tell, node);
+	bool open = tell->spelling && !isnan(td_tell_value(tell, node));
+
+	if (e->op == TD_OP_COALESCE || (e->op == TD_OP_WHEN && open))
+		td_tell_expr(tell, phrase, taken(tell, node), hold);
+	else if (e->op == TD_OP_FORM && td_tell_form_is_inline(tell, node))
+		td_tell_form_inline(tell, phrase, node, hold);
+	else if (e->op == TD_OP_FORM && open)
+		td_tell_expr(tell, phrase, td_tell_arg(tell, node, 0), hold);
+	else
+		put_number(tell, phrase, node, hold);
+}
+
 void
 td_tell_own(struct td_tell *tell, struct td_phrase *phrase, td_node node, enum td_hold hold)
 {
 	const struct td_expr *e = td_tell_at(tell, node);
+	const struct infix *infix = infix_of(e);
+	bool guard = hold > TD_HOLD_ANY;
 
-	switch (e->op) {
-	case TD_OP_ADD:
-		put_infix(tell, phrase, node, " + ", TD_HOLD_SUM, hold);
-		break;
-	case TD_OP_SUB:
-		put_infix(tell, phrase, node, " − ", TD_HOLD_SUM, hold);
-		break;
-	case TD_OP_MUL:
-		put_infix(tell, phrase, node, " × ", TD_HOLD_PRODUCT, hold);
-		break;
-	case TD_OP_DIV:
-		put_infix(tell, phrase, node, " / ", TD_HOLD_PRODUCT, hold);
-		break;
-	case TD_OP_MOD:
-		put_infix(tell, phrase, node, " mod ", TD_HOLD_SUM, hold);
-		break;
-	case TD_OP_POW:
-		put_infix(tell, phrase, node, "^", TD_HOLD_POWER, hold);
-		break;
-	case TD_OP_NEG:
-		put_prefix(tell, phrase, node, hold > TD_HOLD_ANY ? "(−" : "−",
-			   hold > TD_HOLD_ANY ? ")" : "", TD_HOLD_SIGN);
-		break;
-	case TD_OP_ABS:
+	if (infix)
+		put_infix(tell, phrase, node, infix->sign, infix->hold, hold);
+	else if (e->op == TD_OP_NEG)
+		put_prefix(tell, phrase, node, guard ? "(−" : "−", guard ? ")" : "", TD_HOLD_SIGN);
+	else if (e->op == TD_OP_ABS)
 		put_prefix(tell, phrase, node, "|", "|", TD_HOLD_ANY);
-		break;
-	case TD_OP_SQRT:
+	else if (e->op == TD_OP_SQRT)
 		put_prefix(tell, phrase, node, "√(", ")", TD_HOLD_ANY);
-		break;
-	case TD_OP_COALESCE:
-		td_tell_expr(tell, phrase, taken(tell, node), hold);
-		break;
-	case TD_OP_WHEN:
-		if (tell->spelling && !isnan(td_tell_value(tell, td_tell_arg(tell, node, 0))))
-			td_tell_expr(tell, phrase, taken(tell, node), hold);
-		else
-			put_number(tell, phrase, node, hold);
-		break;
-	case TD_OP_FORM:
-		if (td_tell_form_is_inline(tell, node))
-			td_tell_form_inline(tell, phrase, node, hold);
-		else if (tell->spelling)
-			td_tell_expr(tell, phrase, td_tell_arg(tell, node, 0), hold);
-		else
-			put_number(tell, phrase, node, hold);
-		break;
-	default:
-		if (td_tell_is_opaque(tell, node))
-			put_number(tell, phrase, node, hold);
-		else if (td_op_gives((enum td_op)e->op) == 'C')
-			put_number(tell, phrase, node, hold);
-		else
-			put_function(tell, phrase, node);
-		break;
-	}
+	else if (e->op == TD_OP_COALESCE || e->op == TD_OP_WHEN || e->op == TD_OP_FORM)
+		put_choice(tell, phrase, node, hold);
+	else if (td_tell_is_opaque(tell, node) || td_op_gives((enum td_op)e->op) == 'C')
+		put_number(tell, phrase, node, hold);
+	else
+		put_function(tell, phrase, node);
 }
 
 void

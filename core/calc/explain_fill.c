@@ -21,9 +21,35 @@ static const struct {
 
 /* ---- a template with its arguments filled in ------------------------------------- */
 
-/* In the order of enum td_sign. */
+enum sign {
+	VALUE,
+	WHETHER,
+	ADD,
+	SUB,
+	MUL,
+	DIV,
+	OPEN,
+	CLOSE,
+	MIN,
+	MAX,
+	COMMA,
+	LT,
+	LE,
+	EQ,
+	GE,
+	GT
+};
+
+/* In the order of enum sign. */
 static const char *const signs[] = { "",     "",     "+", "−", "×", "/", "(", ")",
 				     "min(", "max(", ";", "<", "≤", "=", "≥", ">" };
+
+struct td_token {
+	enum sign sign;
+	double value;
+	td_node node; /* VALUE: shown as this node; 0: shown as the number.  WHETHER: the condition */
+	bool no;      /* WHETHER: the condition must not hold */
+};
 
 struct name {
 	const char *at;
@@ -81,7 +107,7 @@ argument(const struct td_fill *fill, const struct name *name)
 }
 
 static void
-push(struct td_fill *fill, enum td_sign sign, double value, td_node node)
+push(struct td_fill *fill, enum sign sign, double value, td_node node)
 {
 	if (!td_list_push(&fill->tokens,
 			  (struct td_token){ .sign = sign, .value = value, .node = node }))
@@ -104,17 +130,17 @@ tuples_with_value(struct td_fill *fill)
 
 /* ---- what a filled template comes to --------------------------------------------------- */
 
-static bool
-td_fill_counts(const struct td_fill *fill)
+enum td_count
+td_fill_count(const struct td_fill *fill)
 {
-	return td_tell_at(fill->tell, fill->form)->flags & 3;
+	return (enum td_count)(td_tell_at(fill->tell, fill->form)->flags & 3);
 }
 
 /* Steps whole or started; the helper's flags say which. */
-static double
+double
 td_fill_counted(const struct td_fill *fill, double steps)
 {
-	switch (td_tell_at(fill->tell, fill->form)->flags & 3) {
+	switch (td_fill_count(fill)) {
 	case TD_COUNT_WHOLE:
 		return floor(steps + td_whole_tolerance(steps));
 	case TD_COUNT_STARTED:
@@ -131,7 +157,7 @@ struct reader {
 static double sum(struct reader *r);
 
 static bool
-next_is(struct reader *r, enum td_sign sign)
+next_is(struct reader *r, enum sign sign)
 {
 	if (r->at == r->end || r->at->sign != sign)
 		return false;
@@ -144,18 +170,18 @@ factor(struct reader *r)
 {
 	double a, b;
 
-	if (next_is(r, TD_SIGN_OPEN)) {
+	if (next_is(r, OPEN)) {
 		a = sum(r);
-		next_is(r, TD_SIGN_CLOSE);
+		next_is(r, CLOSE);
 		return a;
 	}
-	if (r->at < r->end && (r->at->sign == TD_SIGN_MIN || r->at->sign == TD_SIGN_MAX)) {
-		bool least = r->at++->sign == TD_SIGN_MIN;
+	if (r->at < r->end && (r->at->sign == MIN || r->at->sign == MAX)) {
+		bool least = r->at++->sign == MIN;
 
 		a = sum(r);
-		next_is(r, TD_SIGN_COMMA);
+		next_is(r, COMMA);
 		b = sum(r);
-		next_is(r, TD_SIGN_CLOSE);
+		next_is(r, CLOSE);
 		return (a < b) == least ? a : b;
 	}
 	return r->at < r->end ? r->at++->value : NAN;
@@ -167,9 +193,9 @@ product(struct reader *r)
 	double a = factor(r);
 
 	for (;;) {
-		if (next_is(r, TD_SIGN_MUL))
+		if (next_is(r, MUL))
 			a *= factor(r);
-		else if (next_is(r, TD_SIGN_DIV))
+		else if (next_is(r, DIV))
 			a /= factor(r);
 		else
 			return a;
@@ -182,9 +208,9 @@ sum(struct reader *r)
 	double a = product(r);
 
 	for (;;) {
-		if (next_is(r, TD_SIGN_ADD))
+		if (next_is(r, ADD))
 			a += product(r);
-		else if (next_is(r, TD_SIGN_SUB))
+		else if (next_is(r, SUB))
 			a -= product(r);
 		else
 			return a;
@@ -192,16 +218,16 @@ sum(struct reader *r)
 }
 
 static bool
-compares(double a, enum td_sign sign, double b)
+compares(double a, enum sign sign, double b)
 {
 	switch (sign) {
-	case TD_SIGN_LT:
+	case LT:
 		return td_more(b, a);
-	case TD_SIGN_LE:
+	case LE:
 		return td_at_least(b, a);
-	case TD_SIGN_EQ:
+	case EQ:
 		return td_same(a, b);
-	case TD_SIGN_GE:
+	case GE:
 		return td_at_least(a, b);
 	default:
 		return td_more(a, b);
@@ -210,18 +236,18 @@ compares(double a, enum td_sign sign, double b)
 
 /* A condition: {when}, or a chain of comparisons. */
 static bool
-holds(const struct td_fill *fill)
+is_true(const struct td_fill *fill)
 {
 	struct reader r = { fill->tokens.at, fill->tokens.at + fill->tokens.n };
 	double a;
 
 	if (r.at == r.end)
 		return true;
-	if (r.at->sign == TD_SIGN_WHETHER)
+	if (r.at->sign == WHETHER)
 		return !isnan(r.at->value) && (r.at->value != 0) != r.at->no;
 	a = sum(&r);
 	while (r.at < r.end) {
-		enum td_sign sign = r.at++->sign;
+		enum sign sign = r.at++->sign;
 		double b = sum(&r);
 
 		if (isnan(a) || isnan(b) || !compares(a, sign, b))
@@ -254,16 +280,16 @@ fill_steps(struct td_fill *fill)
 	double n;
 
 	if (open)
-		push(fill, TD_SIGN_OPEN, 0, 0);
+		push(fill, OPEN, 0, 0);
 	fill_in(fill, steps, steps + strlen(steps));
 	if (open)
-		push(fill, TD_SIGN_CLOSE, 0, 0);
-	if (fill->tell->status || !td_fill_counts(fill))
+		push(fill, CLOSE, 0, 0);
+	if (fill->tell->status || td_fill_count(fill) == TD_COUNT_PRORATED)
 		return;
 	r = (struct reader){ fill->tokens.at + before, fill->tokens.at + fill->tokens.n };
 	n = td_fill_counted(fill, sum(&r));
 	fill->tokens.n = before;
-	push(fill, TD_SIGN_VALUE, n, 0);
+	push(fill, VALUE, n, 0);
 }
 
 static void
@@ -273,19 +299,19 @@ fill_name(struct td_fill *fill, const struct name *name)
 	td_node node = argument(fill, name);
 
 	if (node)
-		push(fill, TD_SIGN_VALUE, td_tell_value(fill->tell, node), node);
+		push(fill, VALUE, td_tell_value(fill->tell, node), node);
 	else if (is_name(name, "full"))
-		push(fill, TD_SIGN_VALUE, full, 0);
+		push(fill, VALUE, full, 0);
 	else if (is_name(name, "result"))
-		push(fill, TD_SIGN_VALUE, fill->result, 0);
+		push(fill, VALUE, fill->result, 0);
 	else if (is_name(name, "n"))
-		push(fill, TD_SIGN_VALUE, (double)tuples_with_value(fill), 0);
+		push(fill, VALUE, (double)tuples_with_value(fill), 0);
 	else if (is_name(name, "steps"))
 		fill_steps(fill);
 	else if ((is_name(name, "base") && strcmp(fill->name, "around") == 0) ||
 		 (is_name(name, "cap") && strcmp(fill->name, "earn") == 0) ||
 		 (is_name(name, "to") && strcmp(fill->name, "minmax") == 0))
-		push(fill, TD_SIGN_VALUE, full, 0); /* the declared default */
+		push(fill, VALUE, full, 0); /* the declared default */
 	else
 		fill->absent = true;
 }
@@ -299,7 +325,7 @@ fill_condition(struct td_fill *fill, bool no)
 		fill->absent = true;
 		return;
 	}
-	push(fill, TD_SIGN_WHETHER, td_tell_value(fill->tell, node), node);
+	push(fill, WHETHER, td_tell_value(fill->tell, node), node);
 	if (fill->tokens.n)
 		fill->tokens.at[fill->tokens.n - 1].no = no;
 }
@@ -340,7 +366,7 @@ fill_repeated(struct td_fill *fill, const char *at, const char *end)
 static size_t
 fill_sign(struct td_fill *fill, const char *at)
 {
-	for (enum td_sign sign = TD_SIGN_ADD; sign <= TD_SIGN_GT; sign++) {
+	for (enum sign sign = ADD; sign <= GT; sign++) {
 		size_t n = strlen(signs[sign]);
 
 		if (strncmp(at, signs[sign], n) == 0) {
@@ -351,7 +377,7 @@ fill_sign(struct td_fill *fill, const char *at)
 	if (isdigit((unsigned char)*at)) {
 		char *behind;
 
-		push(fill, TD_SIGN_VALUE, strtod(at, &behind), 0);
+		push(fill, VALUE, strtod(at, &behind), 0);
 		return (size_t)(behind - at);
 	}
 	return 1; /* a blank */
@@ -397,14 +423,19 @@ fill_template(struct td_fill *fill, const char *template)
 	return !fill->absent && !fill->tell->status;
 }
 
-/* The number of a template; NaN when an argument is not given. */
-static double
+bool
+td_fill_holds(struct td_fill *fill, const char *condition)
+{
+	return fill_template(fill, condition) && is_true(fill);
+}
+
+double
 td_fill_number(struct td_fill *fill, const char *template)
 {
 	return fill_template(fill, template) ? calculated(fill) : NAN;
 }
 
-static void
+void
 td_fill_begin(struct td_fill *fill, struct td_tell *tell, td_node form)
 {
 	const struct td_expr *e = td_tell_at(tell, form);
@@ -424,38 +455,44 @@ td_fill_begin(struct td_fill *fill, struct td_tell *tell, td_node form)
 	fill->result = td_tell_value(tell, form);
 }
 
+void
+td_fill_end(struct td_fill *fill)
+{
+	td_list_fini(&fill->tokens);
+}
+
 /* ---- what is shown -------------------------------------------------------------------- */
 
 /* Does the sign at i stand between blanks. */
 static bool
-is_between(enum td_sign sign)
+is_between(enum sign sign)
 {
-	return (sign >= TD_SIGN_ADD && sign <= TD_SIGN_DIV) || sign >= TD_SIGN_LT;
+	return (sign >= ADD && sign <= DIV) || sign >= LT;
 }
 
 /* How tightly the signs around the value at i hold it. */
 static enum td_hold
 hold_at(const struct td_fill *fill, size_t i)
 {
-	enum td_sign before = i ? fill->tokens.at[i - 1].sign : TD_SIGN_OPEN;
-	enum td_sign behind = i + 1 < fill->tokens.n ? fill->tokens.at[i + 1].sign : TD_SIGN_CLOSE;
+	enum sign before = i ? fill->tokens.at[i - 1].sign : OPEN;
+	enum sign behind = i + 1 < fill->tokens.n ? fill->tokens.at[i + 1].sign : CLOSE;
 
-	if (before == TD_SIGN_DIV)
+	if (before == DIV)
 		return TD_HOLD_SIGN;
-	if (before == TD_SIGN_MUL || behind == TD_SIGN_MUL || behind == TD_SIGN_DIV)
+	if (before == MUL || behind == MUL || behind == DIV)
 		return TD_HOLD_PRODUCT;
-	if (before == TD_SIGN_SUB || before == TD_SIGN_ADD)
+	if (before == SUB || before == ADD)
 		return TD_HOLD_PRODUCT;
-	return behind == TD_SIGN_ADD || behind == TD_SIGN_SUB ? TD_HOLD_SUM : TD_HOLD_ANY;
+	return behind == ADD || behind == SUB ? TD_HOLD_SUM : TD_HOLD_ANY;
 }
 
 /* Leftmost, a negative number needs no brackets. */
 static bool
 is_leftmost(const struct td_fill *fill, size_t i)
 {
-	enum td_sign before = i ? fill->tokens.at[i - 1].sign : TD_SIGN_OPEN;
+	enum sign before = i ? fill->tokens.at[i - 1].sign : OPEN;
 
-	return before == TD_SIGN_OPEN || before >= TD_SIGN_MIN;
+	return before == OPEN || before >= MIN;
 }
 
 static void
@@ -465,7 +502,7 @@ put_value(struct td_fill *fill, struct td_phrase *phrase, size_t i)
 	const struct td_token *token = &fill->tokens.at[i];
 	bool guard = token->value < 0 && !is_leftmost(fill, i);
 	bool spelt = token->node && !td_tell_is_leaf(tell, token->node) &&
-		     !td_tell_is_told(tell, token->node) && !td_tell_is_fixed(tell, token->node);
+		     !td_tell_is_told(tell, token->node);
 
 	if (spelt) {
 		td_tell_expr(tell, phrase, token->node, hold_at(fill, i));
@@ -486,11 +523,11 @@ put_tokens(struct td_fill *fill, struct td_phrase *phrase)
 	for (size_t i = 0; i < fill->tokens.n; i++) {
 		const struct td_token *token = &fill->tokens.at[i];
 
-		if (token->sign == TD_SIGN_VALUE)
+		if (token->sign == VALUE)
 			put_value(fill, phrase, i);
-		else if (token->sign == TD_SIGN_WHETHER)
+		else if (token->sign == WHETHER)
 			td_tell_condition(tell, phrase, token->node, !token->no);
-		else if (token->sign == TD_SIGN_COMMA)
+		else if (token->sign == COMMA)
 			td_sink_text(&phrase->sink, tell->why->lang == TD_VI ? "; " : ", ");
 		else if (is_between(token->sign))
 			td_sink_printf(&phrase->sink, " %s ", signs[token->sign]);
@@ -500,20 +537,36 @@ put_tokens(struct td_fill *fill, struct td_phrase *phrase)
 }
 
 /* A comparison of two numbers must not look like one of equals. */
-static void
-put_condition(struct td_fill *fill, struct td_phrase *phrase)
+void
+td_fill_condition(struct td_fill *fill, struct td_phrase *phrase, const char *condition)
 {
-	const struct td_token *at = fill->tokens.at;
+	const struct td_token *at;
 
-	if (fill->tokens.n == 3 && at[1].sign >= TD_SIGN_LT)
+	if (!fill_template(fill, condition))
+		return;
+	at = fill->tokens.at;
+	if (fill->tokens.n == 3 && at[1].sign >= LT)
 		td_tell_pair(fill->tell, phrase, at[0].value, signs[at[1].sign], at[2].value);
 	else
 		put_tokens(fill, phrase);
 	phrase->rounded = false;
 }
 
+void
+td_fill_formula(struct td_fill *fill, struct td_phrase *phrase, const char *formula)
+{
+	if (fill_template(fill, formula))
+		put_tokens(fill, phrase);
+}
+
+bool
+td_fill_is_single(struct td_fill *fill, const char *formula)
+{
+	return fill_template(fill, formula) && fill->tokens.n == 1;
+}
+
 /* A sentence with {names}. */
-static void
+void
 td_fill_words(struct td_fill *fill, struct td_phrase *phrase, const char *words)
 {
 	const char *at = td_text(fill->tell->why->lang, words);
@@ -532,4 +585,3 @@ td_fill_words(struct td_fill *fill, struct td_phrase *phrase, const char *words)
 		at += n + 1;
 	}
 }
-

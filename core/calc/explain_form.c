@@ -5,15 +5,10 @@
 #include <string.h>
 
 #include "base/num.h"
-#include "calc/explain_in.h"
+#include "calc/explain_fill.h"
 
 /*
- * How the scale helpers are told.  A template names the helper's arguments in braces, as forms.h does:
- *
- *	{value} {target} ...   an argument; {full} the maximum; {steps} what .steps counts
- *	[ ... ]                left out when an argument in it is not given
- *	~ ... | + ~            repeated for every tuple of a list helper, with " + " between
- *	{n}                    how many tuples have a value
+ * How the scale helpers are told, in templates of explain_fill.h.
  *
  * Formulas and conditions are also calculated, and a row whose answer is not the score is passed over.
  * So a row may be wrong, but what is shown is not: at worst the plain formula is shown instead.
@@ -174,7 +169,8 @@ is_held(struct td_fill *fill, double calculated_value)
 
 	if (td_is_close(at, 0))
 		return calculated_value < at;
-	if (!td_is_close(at, td_tell_full(fill->tell)) && !td_is_close(at, td_fill_number(fill, "{cap}")))
+	if (!td_is_close(at, td_tell_full(fill->tell)) &&
+	    !td_is_close(at, td_fill_number(fill, "{cap}")))
 		return false;
 	return calculated_value > at;
 }
@@ -193,7 +189,8 @@ static bool
 applies(struct td_fill *fill, const struct td_form_row *row)
 {
 	fill->row = row;
-	if (row->when && (!fill_template(fill, row->when) || !holds(fill)))
+	fill->steps = row->steps;
+	if (row->when && !td_fill_holds(fill, row->when))
 		return false;
 	if (row->show == PASS)
 		return true;
@@ -212,30 +209,35 @@ choose(struct td_fill *fill)
 	return false;
 }
 
-/* "8,48 counts as 8" */
-static void
-put_count(struct td_fill *fill, struct td_phrase *phrase)
+bool
+td_tell_form_is_inline(const struct td_tell *tell, td_node form)
 {
-	const char *steps = fill->steps;
-	struct td_phrase plain = { 0 };
-	double n;
+	const char *name = td_words_at(tell->why->rules->words, td_tell_at(tell, form)->ref);
 
-	fill_template(fill, steps);
-	n = calculated(fill);
-	put_tokens(fill, &plain);
-	td_tell_result(fill->tell, &plain, n, TD_DIGITS);
-	if ((td_tell_at(fill->tell, fill->form)->flags & 3) == TD_COUNT_WHOLE)
-		td_tell_add(fill->tell, &plain, ", only whole steps count: ");
-	else
-		td_tell_add(fill->tell, &plain, ", every step begun counts: ");
-	td_tell_number(fill->tell, &plain, td_fill_counted(fill, n), TD_DIGITS);
-	if (plain.sink.status)
-		phrase->sink.status = plain.sink.status;
-	td_sink_fini(&phrase->sink);
-	*phrase = plain;
+	for (size_t i = 0; i < COUNT(inlines); i++)
+		if (strcmp(inlines[i].name, name) == 0)
+			return true;
+	return false;
 }
 
 /* ---- lines ----------------------------------------------------------------------------- */
+
+/* "8,48, only whole steps count: 8" */
+static void
+say_count(struct td_fill *fill)
+{
+	double steps = td_fill_number(fill, fill->steps);
+	struct td_phrase phrase = { 0 };
+
+	td_fill_formula(fill, &phrase, fill->steps);
+	td_tell_result(fill->tell, &phrase, steps, TD_DIGITS);
+	if (td_fill_count(fill) == TD_COUNT_WHOLE)
+		td_tell_add(fill->tell, &phrase, ", only whole steps count: ");
+	else
+		td_tell_add(fill->tell, &phrase, ", every step begun counts: ");
+	td_tell_number(fill->tell, &phrase, td_fill_counted(fill, steps), TD_DIGITS);
+	td_tell_say(fill->tell, TD_REASON_FORMULA, &phrase);
+}
 
 static bool
 uses(const struct td_form_row *row, const char *name)
@@ -244,12 +246,13 @@ uses(const struct td_form_row *row, const char *name)
 	       (row->formula && strstr(row->formula, name));
 }
 
-/* A helper of one value gets a line for each formula in its arguments; one of many shows them in place. */
+/* A helper that gives points has a line for each formula in its arguments; others show them in place. */
 static void
 tell_arguments(struct td_fill *fill)
 {
 	const struct td_expr *e = td_tell_at(fill->tell, fill->form);
 	bool is_list = strstr(fill->args, "...");
+	bool in_place = is_list || td_tell_form_is_inline(fill->tell, fill->form);
 
 	for (size_t i = 1; i < e->nargs; i++) {
 		td_node node = td_tell_arg(fill->tell, fill->form, i);
@@ -262,7 +265,7 @@ tell_arguments(struct td_fill *fill)
 		if (strncmp(name, "score", 5) == 0) {
 			if (uses(fill->row, "{score}"))
 				td_tell_subject(fill->tell, node);
-		} else if (is_list || strncmp(name, "when", 4) == 0) {
+		} else if (in_place || strncmp(name, "when", 4) == 0) {
 			td_tell_below(fill->tell, node);
 		} else {
 			td_tell_subject(fill->tell, node);
@@ -277,9 +280,8 @@ put_formula(struct td_fill *fill, struct td_phrase *phrase, int places)
 	const char *unit = td_tell_unit_of(tell, fill->form);
 	bool held = !td_is_close(fill->calculated, fill->result);
 
-	fill_template(fill, fill->row->formula);
-	put_tokens(fill, phrase);
-	if (fill->tokens.n > 1)
+	td_fill_formula(fill, phrase, fill->row->formula);
+	if (!td_fill_is_single(fill, fill->row->formula))
 		td_tell_result(tell, phrase, fill->calculated, held ? TD_DIGITS : places);
 	if (unit)
 		td_sink_printf(&phrase->sink, " %s", unit);
@@ -302,8 +304,7 @@ say_rule(struct td_fill *fill, int places, const char *lead)
 		td_sink_text(&phrase.sink, lead);
 	if (row->when && row->show == SHOWN) {
 		td_sink_text(&phrase.sink, lead ? "; " : "");
-		fill_template(fill, row->when);
-		put_condition(fill, &phrase);
+		td_fill_condition(fill, &phrase, row->when);
 		td_sink_text(&phrase.sink, ": ");
 	} else if (lead) {
 		td_sink_text(&phrase.sink, ": ");
@@ -361,11 +362,12 @@ say_next(struct td_fill *fill, double value, double gap, double points, bool str
 static bool
 say_next_step(struct td_fill *fill, double value, double gap)
 {
-	bool whole = (td_tell_at(fill->tell, fill->form)->flags & 3) == TD_COUNT_WHOLE;
+	bool whole = td_fill_count(fill) == TD_COUNT_WHOLE;
 	double each = td_fill_number(fill, "{each}"), per = td_fill_number(fill, "{per}");
 	double steps, to_edge;
 
-	if (!td_fill_counts(fill) || isnan(each) || !td_is_close(fill->calculated, fill->result))
+	if (td_fill_count(fill) == TD_COUNT_PRORATED || !fill->steps || isnan(each) ||
+	    !td_is_close(fill->calculated, fill->result))
 		return false;
 	per = isnan(per) ? 1 : per;
 	steps = td_fill_counted(fill, gap / per);
@@ -410,17 +412,6 @@ tell_next(struct td_fill *fill)
 
 /* ---- the doors ----------------------------------------------------------------------------- */
 
-bool
-td_tell_form_is_inline(const struct td_tell *tell, td_node form)
-{
-	const char *name = td_words_at(tell->why->rules->words, td_tell_at(tell, form)->ref);
-
-	for (size_t i = 0; i < COUNT(inlines); i++)
-		if (strcmp(inlines[i].name, name) == 0)
-			return true;
-	return false;
-}
-
 void
 td_tell_form_inline(struct td_tell *tell, struct td_phrase *phrase, td_node form, enum td_hold hold)
 {
@@ -431,12 +422,11 @@ td_tell_form_inline(struct td_tell *tell, struct td_phrase *phrase, td_node form
 	if (!choose(&fill) || !fill.row->formula || !td_is_close(fill.calculated, fill.result)) {
 		td_tell_number(tell, phrase, fill.result, TD_DIGITS);
 	} else {
-		fill_template(&fill, fill.row->formula);
 		td_sink_text(&phrase->sink, guard ? "(" : "");
-		put_tokens(&fill, phrase);
+		td_fill_formula(&fill, phrase, fill.row->formula);
 		td_sink_text(&phrase->sink, guard ? ")" : "");
 	}
-	td_list_fini(&fill.tokens);
+	td_fill_end(&fill);
 }
 
 /* Helpers that are but another name for what they hold: bands, levels, lines through points. */
@@ -455,7 +445,6 @@ tell_inner(struct td_fill *fill, int places, const char *lead)
 void
 td_tell_form(struct td_tell *tell, td_node form, int places, const char *lead)
 {
-	struct td_phrase steps = { 0 };
 	struct td_fill fill;
 
 	td_fill_begin(&fill, tell, form);
@@ -467,13 +456,10 @@ td_tell_form(struct td_tell *tell, td_node form, int places, const char *lead)
 			     places, lead);
 	} else {
 		tell_arguments(&fill);
-		if (td_fill_counts(&fill) && fill.row->formula &&
-		    strstr(fill.row->formula, "{steps}")) {
-			put_count(&fill, &steps);
-			td_tell_say(tell, TD_REASON_FORMULA, &steps);
-		}
+		if (td_fill_count(&fill) != TD_COUNT_PRORATED && uses(fill.row, "{steps}"))
+			say_count(&fill);
 		say_rule(&fill, places, lead);
 		tell_next(&fill);
 	}
-	td_list_fini(&fill.tokens);
+	td_fill_end(&fill);
 }

@@ -145,18 +145,25 @@ void td_tell_below(struct td_tell *tell, td_node node);
 void td_tell_subject(struct td_tell *tell, td_node node);
 /* Tell node; lead: conditions that led here, said first (NULL: none).  places: decimals of the result. */
 void td_tell_node(struct td_tell *tell, td_node node, int places, const char *lead);
-/* The row's values, evaluated at the first call; NULL: not to be had.  Lent. */
-const struct td_tell_row *td_tell_row(struct td_tell *tell, size_t row);
-/* A unit's name without the words with which all names of its cluster begin. */
-const char *td_tell_unit(struct td_tell *tell, size_t row);
-/* First row of the unit's cluster, and how many there are. */
-void td_tell_cluster(const struct td_why *why, size_t *first, size_t *n);
+/* Begin a line: what led to it and a mark, where anything did. */
+void td_tell_lead(struct td_phrase *phrase, const char *lead, const char *mark);
 /* Index of the measure that is this node, or TD_NONE. */
 uint32_t td_tell_measure(const struct td_tell *tell, td_node node);
 /* "Clearance rate: " when the node is a measure. */
 void td_tell_title(const struct td_tell *tell, struct td_phrase *phrase, td_node node);
 /* "%", a measure's unit, or NULL. */
 const char *td_tell_unit_of(const struct td_tell *tell, td_node node);
+
+/* ---- explain_cluster.c: the other units -------------------------------------------------- */
+
+/* The row's values, evaluated at the first call; NULL: not to be had.  Lent. */
+const struct td_tell_row *td_tell_row(struct td_tell *tell, size_t row);
+/* A unit's name without the words with which all names of its cluster begin. */
+const char *td_tell_unit(struct td_tell *tell, size_t row);
+/* First row of the unit's cluster, and how many there are. */
+void td_tell_cluster(const struct td_why *why, size_t *first, size_t *n);
+/* A line for a value over the cluster: who is best, which place it is. */
+void td_tell_relative(struct td_tell *tell, td_node node, const char *lead);
 
 /* ---- explain_form.c: scale helpers ------------------------------------------------------------ */
 
@@ -169,5 +176,22 @@ void td_tell_form_inline(struct td_tell *tell, struct td_phrase *phrase, td_node
 void td_tell_form(struct td_tell *tell, td_node form, int places, const char *lead);
 /* Names of a helper's arguments (forms.h) and how many of them stand before the table; NULL: unknown. */
 const char *td_form_args(const char *name, int *positional);
+
+/* ---- explain_standing.c, explain_award.c -------------------------------------------------------- */
+
+/* The rows of the unit's cluster in order of place. */
+struct td_tell_standing {
+	const uint32_t *row;
+	size_t n, ranked, own; /* own: index of the unit */
+};
+
+struct td_tell_standing td_tell_standing(const struct td_tell *tell);
+double td_tell_total(const struct td_tell *tell, size_t row);
+struct td_digits td_tell_exact(const struct td_tell *tell, double v);
+const char *td_tell_title_of(const struct td_tell *tell, const struct td_title *of, const char *id);
+
+/* Each that holds or is not known; each with why it was given, missed or is undecided. */
+void td_tell_knockouts(struct td_tell *tell);
+void td_tell_awards(struct td_tell *tell);
 
 #endif

@@ -8,12 +8,11 @@
 #include "calc/real.h"
 
 /*
- * Portable code with wide vectors where the processor has them.  noinline keeps the loops apart: merged
- * into a caller they lose `restrict`, and with it their speed.
+ * Portable code with wide vectors where the processor has them.  noinline keeps the loops apart:
+ * merged into a caller they lose `restrict`, and with it their speed.  Clang gives each clone a
+ * global symbol, and goes without.
  */
-#if defined(__x86_64__) && defined(__clang__) /* which never merges clones, and refuses both words */
-#define KERNEL __attribute__((target_clones("avx2", "default")))
-#elif defined(__x86_64__) && defined(__GNUC__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 #define KERNEL __attribute__((noinline, target_clones("avx2", "default")))
 #else
 #define KERNEL __attribute__((noinline))
@@ -30,7 +29,7 @@
 
 #define PARAMETERS size_t n, double *restrict out, double *const *at, const struct td_call *call
 
-/* ---- one row of each operation -------------------------------------------------- */
+/* ---- one row of each operation ---------------------------------------------------- */
 
 #define MISSING(x) ((x) != (x))
 
@@ -218,7 +217,7 @@ edge_more(double y)
 	return edge_from(y, holds_more, y + td_tolerance(y, y));
 }
 
-/* ---- plain loops -------------------------------------------------------------------- */
+/* ---- plain loops ------------------------------------------------------------------ */
 
 #define UNARY(name, expression)                                                                    \
 	KERNEL static void name##_c(PARAMETERS)                                                    \
@@ -335,11 +334,11 @@ PLACES(round_to, ticks(a[i], scale) / scale)
 PLACES(floor_to, whole_below(a[i] * scale) / scale)
 PLACES(ceil_to, whole_above(a[i] * scale) / scale)
 
-#define CHOICE(shape, then, otherwise)                                                               \
+#define CHOICE(shape, then, otherwise)                                                             \
 	KERNEL static void when_##shape(PARAMETERS)                                                \
 	{                                                                                          \
 		const double *restrict a = at[call->arg[0]], *restrict b = at[call->arg[1]],       \
-						*restrict c = at[call->arg[2]];            \
+				       *restrict c = at[call->arg[2]];                             \
                                                                                                    \
 		EACH_ROW out[i] = choose(a[i], then, otherwise);                                   \
 	}
@@ -360,7 +359,7 @@ when_n(PARAMETERS)
 	EACH_ROW out[i] = choose(condition, a[i * step], a[i * step]);
 }
 
-/* ---- any number of arguments ---------------------------------------------------------- */
+/* ---- any number of arguments ------------------------------------------------------ */
 
 #define ARG(k) (at[call->arg[k]][i * call->stride[k]])
 
@@ -380,9 +379,9 @@ KERNEL static void
 add_four(size_t n, double *restrict out, const double *restrict a, const double *restrict b,
 	 const double *restrict c, const double *restrict d)
 {
-	EACH_ROW out[i] = (((out[i] + zero_for_none(a[i])) + zero_for_none(b[i])) +
-			   zero_for_none(c[i])) +
-			  zero_for_none(d[i]);
+	EACH_ROW out[i] =
+		(((out[i] + zero_for_none(a[i])) + zero_for_none(b[i])) + zero_for_none(c[i])) +
+		zero_for_none(d[i]);
 }
 
 KERNEL static void
@@ -507,7 +506,7 @@ trim(PARAMETERS)
 		out[i] = trimmed(at, call, i);
 }
 
-/* ---- bands ------------------------------------------------------------------------------- */
+/* ---- bands ------------------------------------------------------------------------ */
 
 /* Row r of BANDS is arguments 2 + 3r: low, high, points. */
 static double
@@ -518,8 +517,8 @@ in_band(double *const *at, const struct td_call *call, size_t k, size_t i)
 	if (call->arg[k])
 		low = call->flags & TD_BAND_ABOVE ? is_more(x, ARG(k)) : is_at_least(x, ARG(k));
 	if (call->arg[k + 1])
-		high = call->flags & TD_BAND_UPTO ? is_at_most(x, ARG(k + 1)) :
-						    is_less(x, ARG(k + 1));
+		high = call->flags & TD_BAND_UPTO ? is_at_most(x, ARG(k + 1))
+						  : is_less(x, ARG(k + 1));
 	return both(low, high);
 }
 
@@ -600,7 +599,9 @@ STEPS(6)
 STEPS(7)
 STEPS(8)
 
-enum { STEPS_MAX = 8 };
+enum {
+	STEPS_MAX = 8
+};
 
 typedef void steps_kernel(size_t n, double *restrict out, const double *restrict a,
 			  const struct band *step, double otherwise);
@@ -663,7 +664,7 @@ bands(PARAMETERS)
 		out[i] = band_of(at, call, i);
 }
 
-/* ---- levels ----------------------------------------------------------------------------- */
+/* ---- levels ----------------------------------------------------------------------- */
 
 static double
 level_of(double *const *at, const struct td_call *call, size_t i)
@@ -702,7 +703,7 @@ levels(PARAMETERS)
 	steps[count + 1](n, out, at[call->arg[0]], step, otherwise);
 }
 
-/* ---- straight lines ------------------------------------------------------------------------ */
+/* ---- straight lines --------------------------------------------------------------- */
 
 static inline double
 on_line(double x, double x1, double y1, double x2, double y2)
@@ -780,11 +781,17 @@ lines(PARAMETERS)
 		out[i] = line_of(at, call, i);
 }
 
-/* ---- which loop ------------------------------------------------------------------------------ */
+/* ---- which loop ------------------------------------------------------------------- */
 
 /* By shape of the first two arguments: columns, column and number, number and column. */
-#define SHAPES(name) { name##_cc, name##_cn, name##_nc }
-#define ANY_SHAPE(name) { name, name, name }
+#define SHAPES(name)                                                                               \
+	{                                                                                          \
+		name##_cc, name##_cn, name##_nc                                                    \
+	}
+#define ANY_SHAPE(name)                                                                            \
+	{                                                                                          \
+		name, name, name                                                                   \
+	}
 
 static td_kernel *const loops[TD_OP_END_][3] = {
 	[TD_OP_ADD] = SHAPES(add),
@@ -847,7 +854,7 @@ td_kernel_for(unsigned op, const uint8_t *stride, size_t nargs)
 	return loops[op][!stride[0] ? 2 : !stride[1] ? 1 : 0];
 }
 
-/* ---- fused loops -------------------------------------------------------------------------------- */
+/* ---- fused loops ------------------------------------------------------------------ */
 
 #define COLUMN(k) const double *restrict c##k = at[call->arg[k]];
 #define NUMBER(k) const double n##k = *at[call->arg[k]];
@@ -872,18 +879,20 @@ td_kernel_for(unsigned op, const uint8_t *stride, size_t nargs)
 KERNEL static void
 fused_points(PARAMETERS)
 {
-	COLUMN(0) NUMBER(1) NUMBER(2)
+	const double *restrict a = at[call->arg[0]];
+	const double low = *at[call->arg[1]], high = *at[call->arg[2]];
 	const double scale = td_pow10((int)call->flags);
 
-	EACH_ROW out[i] = ticks(least(most(c0[i], n1), n2), scale);
+	EACH_ROW out[i] = ticks(least(most(a[i], low), high), scale);
 }
 
 KERNEL static void
 fused_clamp(PARAMETERS)
 {
-	COLUMN(0) NUMBER(1) NUMBER(2)
+	const double *restrict a = at[call->arg[0]];
+	const double low = *at[call->arg[1]], high = *at[call->arg[2]];
 
-	EACH_ROW out[i] = least(most(c0[i], n1), n2);
+	EACH_ROW out[i] = least(most(a[i], low), high);
 }
 
 #undef COLUMN
@@ -902,8 +911,9 @@ enum {
 
 #define TD_FUSED(name, leaves, load, ready, expression, ...)                                       \
 	static const uint8_t pattern_##name[] = { __VA_ARGS__ };                                   \
-	static const uint8_t pattern_##name##_points[] = { TICKS,       MIN,       MAX,            \
-							   __VA_ARGS__, N(leaves), N(leaves + 1) };
+	static const uint8_t pattern_##name##_points[] = {                                         \
+		TICKS, MIN, MAX, __VA_ARGS__, N(leaves), N(leaves + 1)                             \
+	};
 #include "calc/fused.h"
 #undef TD_FUSED
 

@@ -93,7 +93,7 @@ td_plan_free(struct td_plan *plan)
 	free(plan);
 }
 
-/* ---- questions ----------------------------------------------------------------------- */
+/* ---- questions -------------------------------------------------------------------- */
 
 const struct td_need *
 td_plan_needs(const struct td_plan *plan, size_t *n)
@@ -157,7 +157,7 @@ td_plan_item(const struct td_plan *plan, uint32_t item)
 	return plan->items[item];
 }
 
-/* ---- listing ---------------------------------------------------------------------------- */
+/* ---- listing ---------------------------------------------------------------------- */
 
 static const char *
 word_of(unsigned op)
@@ -227,7 +227,7 @@ print_line(const struct td_plan *plan, const char *word, td_val value, const td_
 	td_sink_text(sink, v->crosses ? "  (kept)\n" : "\n");
 }
 
-/* Numbers that are computed once per run; constants and parameters are shown where they are used. */
+/* Numbers that are computed once per run; constants and parameters are shown where used. */
 static void
 print_numbers(const struct td_plan *plan, struct td_sink *sink)
 {
@@ -236,8 +236,8 @@ print_numbers(const struct td_plan *plan, struct td_sink *sink)
 		const struct td_value *v = &plan->values.at[i];
 
 		if (v->scalar && v->live && v->nargs)
-			print_line(plan, word_of(v->op), (td_val)i, td_value_args(plan, v), v->nargs,
-				   sink);
+			print_line(plan, word_of(v->op), (td_val)i, td_value_args(plan, v),
+				   v->nargs, sink);
 	}
 }
 
@@ -252,14 +252,15 @@ print_stage(const struct td_plan *plan, uint32_t stage, struct td_sink *sink)
 		const struct td_value *v = &plan->values.at[value];
 
 		if (v->stage == stage)
-			print_line(plan, word_of(v->op), value, td_value_args(plan, v), v->nargs, sink);
+			print_line(plan, word_of(v->op), value, td_value_args(plan, v), v->nargs,
+				   sink);
 	}
 	for (size_t i = first; i < plan->stage_end[stage]; i++) {
 		const struct td_step *step = &plan->steps.at[i];
 		unsigned op = plan->values.at[step->value].op;
 
 		print_line(plan, step->fused ? step->fused->name : word_of(op), step->value,
-			   plan->step_args.at + step->args, step->nargs, sink);
+			   td_step_args(plan, step), step->nargs, sink);
 	}
 }
 

@@ -35,7 +35,7 @@ struct td_err;
 
 /* What can be asked of an evaluation.  index: of the item, measure, key, ... in the ruleset. */
 enum td_output_kind {
-	TD_OUT_TOTAL,     /* ticks (in a double); likewise the next three */
+	TD_OUT_TOTAL, /* ticks (in a double); likewise the next three */
 	TD_OUT_BASE,
 	TD_OUT_BONUS,
 	TD_OUT_DEDUCTION, /* >= 0 */
@@ -44,8 +44,8 @@ enum td_output_kind {
 	TD_OUT_PENDING,   /* index: item; enum td_pending */
 	TD_OUT_ERROR,     /* index: item with missing = "error"; 1 where its figure is missing */
 	TD_OUT_MEASURE,
-	TD_OUT_KNOCKOUT,  /* condition */
-	TD_OUT_RANK_KEY,  /* index in rank_by, then in ties (nrank_by + i); larger is better (lower: negated) */
+	TD_OUT_KNOCKOUT, /* condition */
+	TD_OUT_RANK_KEY, /* index in rank_by, then in ties (nrank_by + i); larger is better (lower: negated) */
 	TD_OUT_CLASS_ON,
 	TD_OUT_CLASS_FROM,
 	TD_OUT_CLASS_WHEN,
@@ -90,10 +90,11 @@ uint32_t td_plan_value(const struct td_plan *plan, uint32_t item, td_node node);
 
 /* Values of an item on its way to points, for explain. */
 struct td_item_values {
-	uint32_t raw;     /* score or sum of the children, after `none`, before clamp and rounding */
-	uint32_t none;    /* condition "none arisen", or TD_NONE */
+	uint32_t raw;  /* score or sum of the children, after `none`, before clamp and rounding */
+	uint32_t none; /* condition "none arisen", or TD_NONE */
 	uint32_t clamped; /* after 0..max */
-	uint32_t points;  /* as counted: after `when`, missing policy and rounding; points of the scale */
+	uint32_t
+		points; /* as counted: after `when`, missing policy and rounding; points of the scale */
 };
 struct td_item_values td_plan_item(const struct td_plan *plan, uint32_t item);
 

@@ -38,8 +38,8 @@ struct td_value {
 	double number; /* CONST */
 
 	/* Set by td_plan_make_steps. */
-	bool live;      /* an output or a relative operation needs it */
-	bool crosses;   /* wanted for all rows: by a relative operation, or in another stage */
+	bool live;    /* an output or a relative operation needs it */
+	bool crosses; /* wanted for all rows: by a relative operation, or in another stage */
 	bool output;
 	uint32_t stage; /* in which it is computed; relative: before which */
 	uint32_t place; /* index among the numbers, registers or columns that it lives in */
@@ -47,7 +47,7 @@ struct td_value {
 
 /* A step of a stage computes one value for a block of rows. */
 struct td_step {
-	td_kernel *run; /* NULL: NATIVE or IS_NA */
+	td_kernel *run;               /* NULL: NATIVE or IS_NA */
 	const struct td_fused *fused; /* NULL: one operation; for td_plan_print */
 	td_val value;
 	uint32_t args; /* first in plan->step_args */
@@ -82,13 +82,14 @@ struct td_plan {
 	TD_LIST(td_val) crossing;  /* values of steps that may need a column of their own */
 	TD_LIST(td_val) scalars;   /* numbers, by place */
 	TD_LIST(td_val) computed;  /* those of them that are no constants */
-	TD_LIST(double) numbers;   /* constants at their places; the others are filled in by each run */
-	uint32_t *stage_end;       /* per stage: the step after its last one */
+	TD_LIST(double)
+	numbers;             /* constants at their places; the others are filled in by each run */
+	uint32_t *stage_end; /* per stage: the step after its last one */
 	uint32_t nstages, nregisters;
 	size_t max_native_args;
 };
 
-/* ---- making values (plan_value.c) -------------------------------------------------- */
+/* ---- making values (plan_value.c) ------------------------------------------------- */
 
 struct td_builder {
 	struct td_plan *plan;
@@ -100,10 +101,10 @@ struct td_builder {
 
 void td_builder_fini(struct td_builder *b);
 
-/* An operation; the same value for the same operation on the same arguments.  0 when out of memory, or
- * when an argument it needs is 0. */
-td_val td_value_op(struct td_builder *b, unsigned op, unsigned flags, uint32_t ref, const td_val *args,
-		   size_t nargs);
+/* An operation; the same value for the same operation on the same arguments.  0 when out of
+ * memory, or when an argument it needs is 0. */
+td_val td_value_op(struct td_builder *b, unsigned op, unsigned flags, uint32_t ref,
+		   const td_val *args, size_t nargs);
 td_val td_value_leaf(struct td_builder *b, unsigned op, uint32_t ref);
 td_val td_value_const(struct td_builder *b, double number);
 td_val td_value_1(struct td_builder *b, unsigned op, td_val a);
@@ -114,17 +115,17 @@ td_val td_value_flags(struct td_builder *b, unsigned op, unsigned flags, td_val 
 /* Whether it is the constant `number` (NAN: a missing one). */
 bool td_value_is(const struct td_builder *b, td_val value, double number);
 
-/* ---- lowering (plan_lower.c, plan_order.c, plan_item.c) ---------------------------------- */
+/* ---- lowering (plan_lower.c, plan_order.c, plan_item.c) --------------------------- */
 
 /* What became of an item.  Values are in ticks when `ticked`, else in points. */
 struct td_lowered {
-	td_val counted; /* NaN: no points */
-	td_val points;  /* the same in points of the scale */
-	td_val na;      /* condition: a figure that it reads is not applicable; 0: cannot be */
-	td_val gone;    /* condition: left out, and its weight carried by the others; 0: never */
-	td_val lacking; /* outermost: condition, has no points yet; else 0 */
-	td_val pending; /* enum td_pending; 0: never */
-	td_val error;   /* condition: missing, and that is an error; 0: never */
+	td_val counted;  /* NaN: no points */
+	td_val points;   /* the same in points of the scale */
+	td_val na;       /* condition: a figure that it reads is not applicable; 0: cannot be */
+	td_val gone;     /* condition: left out, and its weight carried by the others; 0: never */
+	td_val lacking;  /* outermost: condition, has no points yet; else 0 */
+	td_val pending;  /* enum td_pending; 0: never */
+	td_val error;    /* condition: missing, and that is an error; 0: never */
 	td_val npending; /* number of outermost items in it without points; 0: none */
 	bool ticked;
 };
@@ -140,8 +141,8 @@ struct td_lower {
 	struct td_builder build;
 	const struct td_ruleset *rules;
 	struct td_plan *plan;
-	struct td_lowered *items; /* per item */
-	td_val *measures;         /* per measure */
+	struct td_lowered *items;        /* per item */
+	td_val *measures;                /* per measure */
 	struct td_lowered_part parts[3]; /* by enum td_part */
 	td_val total, total_ticks;       /* points, ticks */
 };
@@ -156,7 +157,12 @@ td_val td_lower_zero_divisor(struct td_lower *l, uint32_t item, td_node node);
 td_val td_lower_not_applicable(struct td_lower *l, td_node node);
 
 /* What is computed as a whole, in an order in which each uses only those before it. */
-enum td_entity_kind { TD_ENTITY_ITEM, TD_ENTITY_MEASURE, TD_ENTITY_PART, TD_ENTITY_TOTAL };
+enum td_entity_kind {
+	TD_ENTITY_ITEM,
+	TD_ENTITY_MEASURE,
+	TD_ENTITY_PART,
+	TD_ENTITY_TOTAL
+};
 
 struct td_entity {
 	enum td_entity_kind kind;
@@ -177,11 +183,11 @@ bool td_lower_is_certain(const struct td_lower *l, td_val value);
 /* The items that a sum is made of, and what becomes of them. */
 struct td_sum {
 	TD_LIST(uint32_t) items;
-	bool strict;      /* within a criterion: no points without all of its parts; else missing ones count 0 */
-	bool pool;        /* all of one sort, and added whatever it is */
-	bool ticked;      /* all of them are */
-	td_val value;     /* the sum, in ticks when ticked */
-	td_val npending;  /* number of outermost items among and below them without points; 0: none */
+	bool strict;  /* in a criterion: no points without all parts; else missing ones count 0 */
+	bool pool;    /* all of one sort, and added whatever it is */
+	bool ticked;  /* all of them are */
+	td_val value; /* the sum, in ticks when ticked */
+	td_val npending;  /* how many outermost items in them lack points; 0: none */
 	double low, high; /* bounds in points */
 };
 
@@ -193,7 +199,7 @@ void td_sum_gather(struct td_lower *l, uint32_t parent, bool (*counts)(const str
 void td_sum_lower(struct td_lower *l, struct td_sum *s);
 
 double td_item_low(const struct td_item *item);
-double td_item_high(const struct td_item *item); /* infinite: no maximum */
+double td_item_high(const struct td_item *item);         /* infinite: no maximum */
 bool td_item_carries_weight(const struct td_item *item); /* a section or criterion */
 
 /* An item whose children and references are done. */
@@ -202,7 +208,7 @@ void td_lower_item(struct td_lower *l, uint32_t index);
 /* Items, measures, total and all outputs of rules as values of the plan. */
 int td_lower_rules(struct td_lower *l, struct td_err *err);
 
-/* ---- steps (plan_step.c) ------------------------------------------------------------------- */
+/* ---- steps (plan_step.c) ---------------------------------------------------------- */
 
 /* TD_OK or TD_ENOMEM. */
 int td_plan_make_steps(struct td_plan *plan, struct td_err *err);
@@ -210,7 +216,25 @@ int td_plan_make_steps(struct td_plan *plan, struct td_err *err);
 static inline const td_val *
 td_value_args(const struct td_plan *plan, const struct td_value *value)
 {
-	return plan->args.at + value->args;
+	return value->nargs ? plan->args.at + value->args : NULL;
+}
+
+static inline const td_val *
+td_step_args(const struct td_plan *plan, const struct td_step *step)
+{
+	return step->nargs ? plan->step_args.at + step->args : NULL;
+}
+
+/* The call of a step's kernel. */
+static inline struct td_call
+td_step_call(const struct td_plan *plan, const struct td_step *step)
+{
+	return (struct td_call){
+		.arg = td_step_args(plan, step),
+		.stride = step->nargs ? plan->step_strides.at + step->args : NULL,
+		.nargs = step->nargs,
+		.flags = plan->values.at[step->value].flags,
+	};
 }
 
 static inline bool

@@ -92,9 +92,11 @@ clamp(struct td_lower *l, struct item *it)
 	double low = td_item_low(it->is), high = td_item_high(it->is);
 
 	if (it->low < low)
-		it->value = td_value_2(&l->build, TD_OP_MAX, it->value, td_lower_constant(l, low, it->ticked));
+		it->value = td_value_2(&l->build, TD_OP_MAX, it->value,
+				       td_lower_constant(l, low, it->ticked));
 	if (!isinf(high) && !td_at_least(high, it->high))
-		it->value = td_value_2(&l->build, TD_OP_MIN, it->value, td_lower_constant(l, high, it->ticked));
+		it->value = td_value_2(&l->build, TD_OP_MIN, it->value,
+				       td_lower_constant(l, high, it->ticked));
 }
 
 /* What a policy puts in the place of missing points; NaN: nothing. */
@@ -109,8 +111,8 @@ substitute(struct td_lower *l, const struct item *it, enum td_missing policy)
 	case TD_MISSING_FULL:
 		return td_lower_constant(l, it->is->max, it->ticked);
 	case TD_MISSING_MEAN:
-		mean = td_value_op(&l->build, TD_OP_MEAN_OF, 0, 0, (const td_val[]){ it->value, 0, 0, 0 },
-				   4);
+		mean = td_value_op(&l->build, TD_OP_MEAN_OF, 0, 0,
+				   (const td_val[]){ it->value, 0, 0, 0 }, 4);
 		return it->ticked ? td_value_flags(&l->build, TD_OP_TICKS, 0, mean) : mean;
 	default:
 		return td_lower_number(l, NAN);

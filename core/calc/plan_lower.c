@@ -3,7 +3,7 @@
 
 #include "calc/plan_in.h"
 
-/* ---- which node became which value ---------------------------------------------------- */
+/* ---- which node became which value ------------------------------------------------ */
 
 static size_t
 binding_place(const struct td_plan *plan, uint32_t item, td_node node)
@@ -67,7 +67,7 @@ td_plan_value(const struct td_plan *plan, uint32_t item, td_node node)
 	return value ? value : TD_NONE;
 }
 
-/* ---- leaves ------------------------------------------------------------------------------- */
+/* ---- leaves ----------------------------------------------------------------------- */
 
 static td_val
 lower_need(struct td_lower *l, enum td_op op, const struct td_expr *e)
@@ -93,8 +93,8 @@ lower_param(struct td_lower *l, uint32_t word)
 {
 	uint32_t param = td_rules_param_word(l->rules, word);
 
-	return param == TD_NONE ? td_value_const(&l->build, NAN) :
-				  td_value_leaf(&l->build, TD_OP_PARAM, param);
+	return param == TD_NONE ? td_value_const(&l->build, NAN)
+				: td_value_leaf(&l->build, TD_OP_PARAM, param);
 }
 
 static td_val
@@ -111,7 +111,8 @@ lower_points(struct td_lower *l, uint32_t word)
 static td_val
 maximum_of(struct td_lower *l, uint32_t item)
 {
-	return td_value_const(&l->build, item == TD_NONE ? (double)NAN : l->rules->items.at[item].max);
+	return td_value_const(&l->build,
+			      item == TD_NONE ? (double)NAN : l->rules->items.at[item].max);
 }
 
 static td_val
@@ -140,7 +141,7 @@ lower_leaf(struct td_lower *l, uint32_t item, const struct td_expr *e)
 	}
 }
 
-/* ---- operations ------------------------------------------------------------------------------ */
+/* ---- operations ------------------------------------------------------------------- */
 
 /* The number that stands for a word in the column of an input: its level, or the word itself. */
 static double
@@ -184,7 +185,9 @@ lower_op(struct td_lower *l, td_node node, const struct td_expr *e, const td_val
 	}
 }
 
-enum { FEW_ARGS = 16 };
+enum {
+	FEW_ARGS = 16
+};
 
 /* Depth is at most TD_GRAPH_DEPTH. */
 static td_val
@@ -224,7 +227,7 @@ td_lower_node(struct td_lower *l, uint32_t item, td_node node)
 	return value;
 }
 
-/* ---- divisors ----------------------------------------------------------------------------------- */
+/* ---- divisors --------------------------------------------------------------------- */
 
 /* As td_graph_zero_divisor, on values: the rules are not written to. */
 struct divisors {
@@ -237,7 +240,9 @@ struct divisors {
 	bool no_memory;
 };
 
-enum { VISITS = 100000 };
+enum {
+	VISITS = 100000
+};
 
 static bool
 holds(const td_val *at, size_t n, td_val value)
@@ -328,7 +333,7 @@ td_lower_zero_divisor(struct td_lower *l, uint32_t item, td_node node)
 	return any;
 }
 
-/* ---- not applicable --------------------------------------------------------------------------------- */
+/* ---- not applicable --------------------------------------------------------------- */
 
 static td_val
 any_na(struct td_lower *l, uint8_t *seen, td_node node, td_val any)

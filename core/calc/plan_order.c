@@ -6,20 +6,24 @@
 #include "calc/plan_in.h"
 
 /*
- * Items, measures, the three parts and the total are entities, numbered in this order.  A depth-first
- * walk with a stack of its own orders them: chains of references are as long as a script likes.
+ * Items, measures, the three parts and the total are entities, numbered in this order.  A walk with
+ * a stack of its own orders them: chains of references are as long as a script likes.
  */
 struct order {
 	const struct td_ruleset *rules;
 	size_t n;
-	uint8_t *state;     /* per entity: enum state */
-	uint32_t *visited;  /* per graph node: last entity that walked over it, counted from 1 */
+	uint8_t *state;    /* per entity: enum state */
+	uint32_t *visited; /* per graph node: last entity that walked over it, counted from 1 */
 	TD_LIST(uint32_t) stack; /* entities under way, and what they still wait for above them */
 	TD_LIST(struct td_entity) done;
 	bool no_memory;
 };
 
-enum state { NEW, UNDER_WAY, DONE };
+enum state {
+	NEW,
+	UNDER_WAY,
+	DONE
+};
 
 /* An entry of the stack that is under way, not one that only waits; an entity may have both. */
 #define ENTERED UINT32_C(0x80000000)
@@ -50,7 +54,7 @@ entity(const struct td_ruleset *rules, uint32_t number)
 	return (struct td_entity){ TD_ENTITY_TOTAL, 0 };
 }
 
-/* ---- what an entity waits for -------------------------------------------------------------- */
+/* ---- what an entity waits for ----------------------------------------------------- */
 
 static void
 wait_for(struct order *o, uint32_t number)
@@ -190,12 +194,13 @@ wait_for_parts_of(struct order *o, uint32_t number)
 	}
 }
 
-/* ---- cycles ----------------------------------------------------------------------------------- */
+/* ---- cycles ----------------------------------------------------------------------- */
 
 static const char *
 name_of(const struct td_ruleset *rules, uint32_t number)
 {
-	static const char *const parts[] = { "base_points()", "bonus_points()", "deduction_points()" };
+	static const char *const parts[] = { "base_points()", "bonus_points()",
+					     "deduction_points()" };
 	struct td_entity e = entity(rules, number);
 
 	switch (e.kind) {
@@ -233,7 +238,7 @@ fail_cycle(const struct order *o, uint32_t number, struct td_err *err)
 	return st;
 }
 
-/* ---- the walk ------------------------------------------------------------------------------------ */
+/* ---- the walk --------------------------------------------------------------------- */
 
 /* Take the top entry: enter it, or leave it when it was entered (or done meanwhile). */
 static int

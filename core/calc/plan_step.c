@@ -6,9 +6,9 @@
 /* What is known of each value while the steps are made. */
 struct maker {
 	struct td_plan *plan;
-	uint32_t *users;  /* per value: how often it is an argument of something live */
-	uint32_t *until;  /* per value: the step of its stage that needs it last */
-	bool *needed;     /* per value: has a step of its own */
+	uint32_t *users; /* per value: how often it is an argument of something live */
+	uint32_t *until; /* per value: the step of its stage that needs it last */
+	bool *needed;    /* per value: has a step of its own */
 	TD_LIST(uint32_t) free_registers;
 };
 
@@ -25,7 +25,7 @@ is_stepped(const struct td_value *v)
 	return !v->scalar && v->op != TD_OP_INPUT && !td_value_is_relative(v);
 }
 
-/* ---- what is needed, and when --------------------------------------------------------- */
+/* ---- what is needed, and when ----------------------------------------------------- */
 
 static void
 mark_live(struct maker *m)
@@ -106,7 +106,7 @@ mark_crossing(struct td_plan *plan)
 	}
 }
 
-/* ---- fused kernels ----------------------------------------------------------------------- */
+/* ---- fused kernels ---------------------------------------------------------------- */
 
 struct match {
 	const struct td_plan *plan;
@@ -137,8 +137,8 @@ is_inside(const struct match *m, td_val value)
 {
 	const struct td_value *v = at(m->plan, value);
 
-	return is_stepped(v) && m->users[value] == 1 && !v->output && !v->crosses && v->flags == 0 &&
-	       v->stage == m->stage;
+	return is_stepped(v) && m->users[value] == 1 && !v->output && !v->crosses &&
+	       v->flags == 0 && v->stage == m->stage;
 }
 
 /* As deep as the pattern. */
@@ -177,7 +177,7 @@ find_fused(const struct maker *m, td_val value, struct match *match)
 	return NULL;
 }
 
-/* ---- steps ---------------------------------------------------------------------------------- */
+/* ---- steps ------------------------------------------------------------------------ */
 
 static bool
 add_args(struct maker *m, const td_val *args, size_t n)
@@ -210,7 +210,8 @@ add_step(struct maker *m, td_val value)
 	if (step.fused)
 		step.run = step.fused->run;
 	else
-		step.run = td_kernel_for(v->op, plan->step_strides.at + step.args, v->nargs);
+		step.run = td_kernel_for(v->op, v->nargs ? plan->step_strides.at + step.args : NULL,
+					 v->nargs);
 	return td_list_push(&plan->steps, step);
 }
 
@@ -224,13 +225,13 @@ has_step(const struct maker *m, td_val value)
 }
 
 static void
-reverse(struct td_step *steps, size_t n)
+reverse(struct td_plan *plan, size_t from)
 {
-	for (size_t i = 0; i < n / 2; i++) {
-		struct td_step swap = steps[i];
+	for (size_t to = plan->steps.n; from + 1 < to; from++) {
+		struct td_step swap = plan->steps.at[from];
 
-		steps[i] = steps[n - 1 - i];
-		steps[n - 1 - i] = swap;
+		plan->steps.at[from] = plan->steps.at[--to];
+		plan->steps.at[to] = swap;
 	}
 }
 
@@ -245,12 +246,12 @@ add_steps(struct maker *m, uint32_t stage)
 		if (at(plan, (td_val)i)->stage == stage && has_step(m, (td_val)i) &&
 		    !add_step(m, (td_val)i))
 			return false;
-	reverse(plan->steps.at + first, plan->steps.n - first);
+	reverse(plan, first);
 	plan->stage_end[stage] = (uint32_t)plan->steps.n;
 	return true;
 }
 
-/* ---- where values live ------------------------------------------------------------------------ */
+/* ---- where values live ------------------------------------------------------------ */
 
 static bool
 place_number(struct td_plan *plan, td_val value)
@@ -350,7 +351,7 @@ give_registers(struct maker *m)
 	return true;
 }
 
-/* ---- all of it ----------------------------------------------------------------------------------- */
+/* ---- all of it -------------------------------------------------------------------- */
 
 static bool
 make(struct maker *m)

@@ -39,7 +39,7 @@ td_lower_is_certain(const struct td_lower *l, td_val value)
 	return l->plan->values.at[value].certain;
 }
 
-/* ---- sums of items ------------------------------------------------------------------------- */
+/* ---- sums of items ---------------------------------------------------------------- */
 
 double
 td_item_low(const struct td_item *item)
@@ -58,7 +58,8 @@ td_item_high(const struct td_item *item)
 }
 
 void
-td_sum_gather(struct td_lower *l, uint32_t parent, bool (*counts)(const struct td_item *), struct td_sum *s)
+td_sum_gather(struct td_lower *l, uint32_t parent, bool (*counts)(const struct td_item *),
+	      struct td_sum *s)
 {
 	s->ticked = true;
 	for (size_t i = 0; i < l->rules->order.n; i++) {
@@ -132,7 +133,8 @@ add_terms(struct td_lower *l, bool strict, const td_val *terms, size_t n)
 
 /* The sum of those items of s of one sort; *n says how many there are. */
 static td_val
-sum_of(struct td_lower *l, const struct td_sum *s, bool (*counts)(const struct td_item *), size_t *n)
+sum_of(struct td_lower *l, const struct td_sum *s, bool (*counts)(const struct td_item *),
+       size_t *n)
 {
 	td_val *terms = calloc(s->items.n + 1, sizeof(*terms)), total;
 
@@ -175,7 +177,8 @@ lost_weight(struct td_lower *l, const struct td_sum *s, double *all)
  * are none: the sum is missing, or 0 where missing ones count 0.
  */
 static td_val
-rescale(struct td_lower *l, const struct td_sum *s, td_val points, td_val lost, td_val left, double all)
+rescale(struct td_lower *l, const struct td_sum *s, td_val points, td_val lost, td_val left,
+	double all)
 {
 	struct td_builder *b = &l->build;
 	td_val scaled = td_value_2(b, TD_OP_MUL, points, td_lower_number(l, all));
@@ -185,7 +188,8 @@ rescale(struct td_lower *l, const struct td_sum *s, td_val points, td_val lost, 
 		scaled = td_value_flags(b, TD_OP_TICKS, 0, scaled);
 	if (!s->strict)
 		scaled = td_value_2(b, TD_OP_COALESCE, scaled, td_lower_number(l, 0));
-	return td_value_3(b, TD_OP_WHEN, td_value_2(b, TD_OP_GT, lost, td_lower_number(l, 0)), scaled, points);
+	return td_value_3(b, TD_OP_WHEN, td_value_2(b, TD_OP_GT, lost, td_lower_number(l, 0)),
+			  scaled, points);
 }
 
 /* enum td_pending of an item; settled when others carry its weight. */
@@ -197,7 +201,8 @@ pending_of(struct td_lower *l, const struct td_lowered *item)
 
 	if (!item->gone)
 		return why;
-	return td_value_3(&l->build, TD_OP_WHEN, item->lacking, why, td_lower_number(l, TD_SETTLED));
+	return td_value_3(&l->build, TD_OP_WHEN, item->lacking, why,
+			  td_lower_number(l, TD_SETTLED));
 }
 
 /* Which items lack points, and why: who is gone does so only when nobody carries its weight. */
@@ -215,7 +220,8 @@ find_lacking(struct td_lower *l, const struct td_sum *s, td_val left)
 		low->lacking = td_value_1(b, TD_OP_MISSING, low->counted);
 		if (low->gone) {
 			nobody = td_value_2(b, TD_OP_LE, left, td_lower_number(l, 0));
-			nobody = td_value_2(b, TD_OP_OR, td_value_1(b, TD_OP_NOT, low->gone), nobody);
+			nobody = td_value_2(b, TD_OP_OR, td_value_1(b, TD_OP_NOT, low->gone),
+					    nobody);
 			low->lacking = td_value_2(b, TD_OP_AND, low->lacking, nobody);
 		}
 		low->pending = pending_of(l, low);

@@ -5,7 +5,7 @@
 #include "calc/plan_in.h"
 #include "model/result.h"
 
-/* ---- base, pools, total ------------------------------------------------------------- */
+/* ---- base, pools, total ----------------------------------------------------------- */
 
 static bool
 is_bonus(const struct td_item *item)
@@ -66,12 +66,14 @@ lower_total(struct td_lower *l)
 	const struct td_ruleset *rules = l->rules;
 	bool ticked = !rules->total && l->parts[TD_PART_BASE].ticked &&
 		      l->parts[TD_PART_BONUS].ticked && l->parts[TD_PART_DEDUCTION].ticked;
-	td_val total = rules->total ? td_lower_node(l, TD_NONE, rules->total) : sum_of_parts(l, ticked);
+	td_val total =
+		rules->total ? td_lower_node(l, TD_NONE, rules->total) : sum_of_parts(l, ticked);
 
 	if (rules->total_cap)
 		total = td_value_2(&l->build, TD_OP_MIN, total, limit(l, rules->total_cap, ticked));
 	if (rules->total_floor)
-		total = td_value_2(&l->build, TD_OP_MAX, total, limit(l, rules->total_floor, ticked));
+		total = td_value_2(&l->build, TD_OP_MAX, total,
+				   limit(l, rules->total_floor, ticked));
 	l->total_ticks = ticked ? total : td_lower_ticks(l, total);
 	l->total = td_lower_points(l, l->total_ticks);
 }
@@ -87,7 +89,8 @@ lower_entity(struct td_lower *l, struct td_entity e)
 		break;
 	case TD_ENTITY_MEASURE:
 		l->build.owner = TD_OWNER_MEASURE + e.index;
-		l->measures[e.index] = td_lower_node(l, TD_NONE, l->rules->measures.at[e.index].value);
+		l->measures[e.index] =
+			td_lower_node(l, TD_NONE, l->rules->measures.at[e.index].value);
 		break;
 	case TD_ENTITY_PART:
 		lower_part(l, (enum td_part)e.index);
@@ -98,7 +101,7 @@ lower_entity(struct td_lower *l, struct td_entity e)
 	}
 }
 
-/* ---- outputs ------------------------------------------------------------------------------ */
+/* ---- outputs ---------------------------------------------------------------------- */
 
 static void
 put(struct td_lower *l, enum td_output_kind kind, size_t index, td_val value)
@@ -157,7 +160,8 @@ put_rank_key(struct td_lower *l, size_t index, const struct td_rank_key *key)
 {
 	td_val value = key->is_class ? 0 : td_lower_node(l, TD_NONE, key->value);
 
-	put(l, TD_OUT_RANK_KEY, index, key->lower ? td_value_1(&l->build, TD_OP_NEG, value) : value);
+	put(l, TD_OUT_RANK_KEY, index,
+	    key->lower ? td_value_1(&l->build, TD_OP_NEG, value) : value);
 }
 
 static void

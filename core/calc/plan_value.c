@@ -28,7 +28,7 @@ td_value_is(const struct td_builder *b, td_val value, double number)
 	return isnan(number) ? isnan(v->number) : v->number == number;
 }
 
-/* ---- equal values are one -------------------------------------------------------------- */
+/* ---- equal values are one --------------------------------------------------------- */
 
 static uint64_t
 mix(uint64_t hash, uint64_t word)
@@ -94,10 +94,11 @@ grow(struct td_builder *b)
 	return true;
 }
 
-/* ---- facts of a new value ---------------------------------------------------------------- */
+/* ---- facts of a new value --------------------------------------------------------- */
 
 static bool
-all_args(const struct td_builder *b, const td_val *args, size_t n, bool (*is)(const struct td_value *))
+all_args(const struct td_builder *b, const td_val *args, size_t n,
+	 bool (*is)(const struct td_value *))
 {
 	for (size_t i = 0; i < n; i++)
 		if (args[i] && !is(value_at(b, args[i])))
@@ -172,11 +173,12 @@ certain_of(const struct td_builder *b, const struct td_value *v, const td_val *a
 	case TD_OP_WHEN:
 		return all_args(b, args, v->nargs, is_certain);
 	default:
-		return v->op >= TD_OP_LT && v->op <= TD_OP_GT && all_args(b, args, v->nargs, is_certain);
+		return v->op >= TD_OP_LT && v->op <= TD_OP_GT &&
+		       all_args(b, args, v->nargs, is_certain);
 	}
 }
 
-/* ---- simpler forms ------------------------------------------------------------------------- */
+/* ---- simpler forms ---------------------------------------------------------------- */
 
 /* What a condition says with its sides exchanged. */
 static unsigned
@@ -221,7 +223,7 @@ simpler(const struct td_builder *b, unsigned op, const td_val *args)
 	}
 }
 
-/* The number that an operation on constants gives; NULL kernel, infinite: left to the evaluation. */
+/* The number that an operation on constants gives; an infinite one is left to the evaluation. */
 static bool
 fold(const struct td_builder *b, const struct td_value *v, const td_val *args, double *number)
 {
@@ -243,9 +245,12 @@ fold(const struct td_builder *b, const struct td_value *v, const td_val *args, d
 	return !isinf(*number);
 }
 
-/* ---- tables take over what is done to their points -------------------------------------------- */
+/* ---- tables take over what is done to their points -------------------------------- */
 
-enum { TABLE_ARGS = 2 + 3 * 16, TABLE_DEPTH = 4 };
+enum {
+	TABLE_ARGS = 2 + 3 * 16,
+	TABLE_DEPTH = 4
+};
 
 /* Whether an operation gives a missing value for a missing one, and does nothing but compute. */
 static bool
@@ -284,7 +289,8 @@ is_points(const struct td_value *table, size_t i)
 
 /* The operation v with argument `at` replaced by each number of a table that stands there. */
 static td_val
-take_over(struct td_builder *b, const struct td_value *v, const td_val *args, size_t at, td_val table)
+take_over(struct td_builder *b, const struct td_value *v, const td_val *args, size_t at,
+	  td_val table)
 {
 	struct td_value t = *value_at(b, table);
 	td_val with[TABLE_ARGS], of[2] = { args[0], v->nargs > 1 ? args[1] : 0 };
@@ -313,7 +319,7 @@ table_place(const struct td_builder *b, const struct td_value *v, const td_val *
 	return at;
 }
 
-/* ---- adding ---------------------------------------------------------------------------------- */
+/* ---- adding ----------------------------------------------------------------------- */
 
 static bool
 push_args(struct td_plan *plan, const td_val *args, size_t nargs)
@@ -355,7 +361,8 @@ td_val
 td_value_const(struct td_builder *b, double number)
 {
 	/* One missing value, whatever its bits. */
-	return add(b, (struct td_value){ .op = TD_OP_CONST, .number = isnan(number) ? NAN : number },
+	return add(b,
+		   (struct td_value){ .op = TD_OP_CONST, .number = isnan(number) ? NAN : number },
 		   NULL);
 }
 

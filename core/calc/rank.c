@@ -200,7 +200,7 @@ td_sort(size_t n, const double *value, uint32_t *index, uint32_t *group, struct 
 	return TD_OK;
 }
 
-/* ---- ranking ------------------------------------------------------------------------ */
+/* ---- ranking ---------------------------------------------------------------------- */
 
 /* A cluster's part of `rows`: the ranked rows up to `ranked`, then the others up to `end`. */
 struct span {
@@ -211,8 +211,8 @@ struct span {
 struct ranking {
 	size_t n, clusters;
 	const struct td_rank_opts *opts;
-	struct span *span;              /* per cluster */
-	double *value;                  /* n: of the run being sorted, likewise the next three */
+	struct span *span; /* per cluster */
+	double *value;     /* n: of the run being sorted, likewise the next three */
 	uint32_t *index, *group, *moved;
 	uint32_t *rows; /* n */
 	bool *starts;   /* n + 1 */
@@ -251,7 +251,7 @@ takes_part(const struct ranking *r, const struct td_rank_column *key, size_t row
 	return !isnan(key->value[row]) && !(r->opts->left_out && r->opts->left_out[row]);
 }
 
-/* Give each cluster its part: `end` and `ranked` come as counts, and leave as places to fill from. */
+/* Give each cluster its part: `end` and `ranked` come as counts, leave as places to fill from. */
 static void
 lay_out(struct ranking *r)
 {

@@ -77,7 +77,7 @@ amount(enum td_op op, unsigned flags, const struct tally *t, const struct tally 
 	}
 }
 
-/* ---- who takes part ----------------------------------------------------------------- */
+/* ---- who takes part --------------------------------------------------------------- */
 
 static double
 at_row(const struct td_operand *operand, size_t row)
@@ -107,7 +107,7 @@ td_reduce_by_row(const struct td_reduction *what)
 	       (what->op == TD_OP_QUANTILE_OF && what->extra.stride);
 }
 
-/* ---- a whole cluster, no groups, no order: nothing to allocate ------------------------ */
+/* ---- a whole cluster, no groups, no order: nothing to allocate -------------------- */
 
 static double
 amount_of_cluster(const struct td_reduction *what, size_t from, size_t to)
@@ -131,14 +131,14 @@ amount_of_cluster(const struct td_reduction *what, size_t from, size_t to)
 	return amount(what->op, what->flags, &t, &squares);
 }
 
-/* ---- groups ------------------------------------------------------------------------------ */
+/* ---- groups ----------------------------------------------------------------------- */
 
 /* Room for one cluster of `room` rows; rows are counted from the cluster's first. */
 struct groups {
 	const struct td_reduction *what;
-	size_t from, n; /* the cluster at hand */
-	size_t count;   /* of groups */
-	uint32_t *of;   /* per row: its group, or NO_GROUP */
+	size_t from, n;                /* the cluster at hand */
+	size_t count;                  /* of groups */
+	uint32_t *of;                  /* per row: its group, or NO_GROUP */
 	struct tally *tally, *squares; /* per group */
 
 	/* Who takes part, by group and within it from the smallest value up. */
@@ -229,16 +229,17 @@ write_amounts(struct groups *g, double *out)
 	for (size_t i = 0; i < g->n; i++) {
 		uint32_t k = g->of[i];
 
-		out[i] = k == NO_GROUP ? (double)NAN :
-					 amount(g->what->op, g->what->flags, &g->tally[k], &g->squares[k]);
+		out[i] = k == NO_GROUP ? (double)NAN
+				       : amount(g->what->op, g->what->flags, &g->tally[k],
+						&g->squares[k]);
 	}
 }
 
-/* ---- order ---------------------------------------------------------------------------------- */
+/* ---- order ------------------------------------------------------------------------ */
 
 /*
  * Sort those who take part: all of the cluster once, then dealt out to their groups in that order.
- * Counted two places on, first[k + 1] is where group k is filled from, and in the end where it ends.
+ * Counted two places on, first[k + 1] is where group k is filled from, and at last where it ends.
  */
 static int
 sort_groups(struct groups *g, struct td_err *err)
@@ -367,7 +368,7 @@ write_ranks(const struct groups *g, double *out)
 		write_ranks_of_group(g, (uint32_t)k, out);
 }
 
-/* ---- all clusters ----------------------------------------------------------------------------- */
+/* ---- all clusters ----------------------------------------------------------------- */
 
 static int
 reduce_cluster(struct groups *g, double *out, struct td_err *err)
@@ -383,8 +384,8 @@ reduce_cluster(struct groups *g, double *out, struct td_err *err)
 	else if (td_reduce_by_row(g->what))
 		write_order_statistics(g, out);
 	else
-		*out = g->what->op == TD_OP_MEDIAN_OF ? median(g, 0) :
-							quantile(g, 0, *g->what->extra.at);
+		*out = g->what->op == TD_OP_MEDIAN_OF ? median(g, 0)
+						      : quantile(g, 0, *g->what->extra.at);
 	return TD_OK;
 }
 

@@ -11,7 +11,9 @@ enum {
 	MEMORY = 32 << 20,
 	SECONDS = 2, /* of CPU time, for what steps do not see */
 	NATIVE_STEPS = 100000,
-	MISTAKE_STEPS = 20000, /* what a complaint counts for: finding the nearest name takes time */
+	MESSAGE = 2000, /* bytes of a complaint; a script can make any */
+	MISTAKE_STEPS =
+		20000, /* what a complaint counts for: finding the nearest name takes time */
 };
 
 /* The prelude (prelude.lua), put into the program by the build. */
@@ -20,7 +22,7 @@ extern const char td_prelude_lua[], td_prelude_lua_end[];
 /* Keys in Lua's registry: the vocabulary, what rules see of it, what native functions see. */
 static const char vocabulary_key, environment_key, native_key;
 
-/* ---- complaints ------------------------------------------------------------------------------ */
+/* ---- complaints ------------------------------------------------------------------------- */
 
 struct td_script *
 td_script_of(lua_State *L)
@@ -55,10 +57,13 @@ void
 td_script_say(struct td_script *s, enum td_severity severity, const char *text)
 {
 	struct td_place place = td_script_place(s, td_script_spot(s));
+	size_t n = strlen(text), cut = n < MESSAGE ? n : MESSAGE;
 
 	if (!s->diags)
 		luaL_error(s->L, "%s", text);
-	td_complain(s->diags, severity, &place, "%s", text);
+	while (cut < n && ((unsigned char)text[cut] & 0xc0) == 0x80) /* not inside a character */
+		cut--;
+	td_complain(s->diags, severity, &place, "%.*s%s", (int)cut, text, cut < n ? "..." : "");
 	if (s->running)
 		td_box_charge(s->L, MISTAKE_STEPS);
 	if (s->running && s->diags->errors > TD_SCRIPT_MISTAKES) {
@@ -160,6 +165,7 @@ const char *
 td_script_message(lua_State *L, int index, struct td_spot *spot)
 {
 	const char *text = lua_tostring(L, index);
+	unsigned long file;
 	char *end;
 
 	*spot = (struct td_spot){ 0, 0 };
@@ -167,13 +173,16 @@ td_script_message(lua_State *L, int index, struct td_spot *spot)
 		return "";
 	if (*text != '@')
 		return text;
-	spot->file = (uint32_t)strtoul(text + 1, &end, 10);
-	if (*end == ':')
-		spot->line = (int)strtol(end + 1, &end, 10);
+	file = strtoul(text + 1, &end, 10);
+	/* A script can raise a text that only looks like a place. */
+	if (file > td_words_count(td_script_of(L)->rules->words) || *end != ':')
+		return text;
+	spot->file = (uint32_t)file;
+	spot->line = (int)strtol(end + 1, &end, 10);
 	return strncmp(end, ": ", 2) == 0 ? end + 2 : end;
 }
 
-/* ---- the environment ------------------------------------------------------------------------- */
+/* ---- the environment -------------------------------------------------------------------- */
 
 /* __index of what rules see: a word, or a complaint and a bad value. */
 static int
@@ -186,10 +195,12 @@ unknown_name(lua_State *L, struct td_script *s, const char *name)
 		return td_script_push_node(L, 0);
 	}
 	if (td_rules_param(s->rules, name) != TD_NONE) {
-		td_script_complain(s, "unknown name \"%s\"; a parameter is written p.%s", name, name);
+		td_script_complain(s, "unknown name \"%s\"; a parameter is written p.%s", name,
+				   name);
 		return td_script_push_node(L, 0);
 	}
-	for (size_t i = 0; i < s->names.n; i++)
+	/* One or two letters are near to everything. */
+	for (size_t i = 0; strlen(name) > 2 && i < s->names.n; i++)
 		td_near_try(&near, s->names.at[i]);
 	if (near.best)
 		td_script_complain(s, "unknown name \"%s\"; did you mean \"%s\"?", name, near.best);
@@ -249,7 +260,8 @@ look_up_full(lua_State *L)
 		L, td_script_built(L, td_graph_leaf(s->rules->graph, TD_OP_FULL, 0, 0, 0)));
 }
 
-/* A word of the prelude as rules call it: what goes wrong inside is the mistake of the rule's line. */
+/* A word of the prelude as rules call it: what goes wrong inside is the mistake of the rule's
+ * line. */
 static int
 call_word(lua_State *L)
 {
@@ -358,13 +370,14 @@ make_environment(lua_State *L, struct td_script *s)
 	lua_rawsetp(L, LUA_REGISTRYINDEX, &environment_key);
 }
 
-/* ---- files ------------------------------------------------------------------------------------ */
+/* ---- files ------------------------------------------------------------------------------ */
 
 /* Compile and run a file whose word is the last in s->open. */
 static void
 run_file(lua_State *L, struct td_script *s, const char *text, size_t n)
 {
 	uint32_t file = s->open[s->nopen - 1];
+	enum td_scan scan;
 	char chunk[16];
 	int status;
 
@@ -372,7 +385,9 @@ run_file(lua_State *L, struct td_script *s, const char *text, size_t n)
 		text += 3;
 		n -= 3;
 	}
-	if (!td_script_scan(text, n, td_words_at(s->rules->words, file), s->diags))
+	scan = td_script_scan(text, n, td_words_at(s->rules->words, file), s->diags);
+	s->refused |= scan == TD_SCAN_RUN;
+	if (scan == TD_SCAN_STOP)
 		return;
 	snprintf(chunk, sizeof(chunk), "=@%u", (unsigned)file);
 	status = luaL_loadbufferx(L, text, n, chunk, "t");
@@ -447,7 +462,7 @@ include(lua_State *L)
 	return 0;
 }
 
-/* ---- loading ----------------------------------------------------------------------------------- */
+/* ---- loading ---------------------------------------------------------------------------- */
 
 struct source {
 	const char *text;
@@ -478,9 +493,11 @@ complain_of_limit(struct td_script *s)
 	switch (s->box.over) {
 	case TD_BOX_STEPS:
 		if (millions)
-			td_script_complain(s, "the script ran more than %lu million steps", millions);
+			td_script_complain(s, "the script ran more than %lu million steps",
+					   millions);
 		else
-			td_script_complain(s, "the script ran more than %lu steps", s->limits.steps);
+			td_script_complain(s, "the script ran more than %lu steps",
+					   s->limits.steps);
 		break;
 	case TD_BOX_TIME:
 		td_script_complain(s, "the script ran longer than %d seconds", SECONDS);
@@ -524,8 +541,8 @@ complain_of_unused(struct td_script *s)
 
 		s->at = curry->spot;
 		if (!curry->used)
-			td_script_complain(s, "%s \"%s\" lacks its table: %s \"%s\" { ... }", curry->word,
-					   curry->id, curry->word, curry->id);
+			td_script_complain(s, "%s \"%s\" lacks its table: %s \"%s\" { ... }",
+					   curry->word, curry->id, curry->word, curry->id);
 	}
 	s->at = (struct td_spot){ s->open[0], 0 };
 	if (!s->rules->id && !s->diags->errors)
@@ -613,8 +630,8 @@ new_script(const struct td_script_limits *limits)
 
 int
 td_script_load(const char *text, size_t n, const char *path, const struct td_script_loader *loader,
-	       const struct td_script_limits *limits, struct td_diags *diags, struct td_ruleset **out,
-	       struct td_err *err)
+	       const struct td_script_limits *limits, struct td_diags *diags,
+	       struct td_ruleset **out, struct td_err *err)
 {
 	struct source source = { text, n, path };
 	struct td_script *s = new_script(limits);

@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { COUNT = 1000 }; /* instructions between two looks at the limits */
+enum {
+	COUNT = 1000
+}; /* instructions between two looks at the limits */
 
 unsigned long
 td_box_line(lua_State *L, int *line)

@@ -3,9 +3,9 @@
  *
  * Floor: edge (script).  One box has one state and one thread at a time.
  *
- * Over a limit the box is *condemned*: the hook raises at every instruction and memory is refused, so
- * that no handler can go on.  What is raised is no text (it would need memory): td_box.over says
- * what happened.  Whoever calls lua_pcall must look at it first.
+ * Over a limit the box is *condemned*: the hook raises at every instruction and memory is
+ * refused, so that no handler can go on.  What is raised is no text (it would need memory):
+ * td_box.over says what happened.  Whoever calls lua_pcall must look at it first.
  */
 #ifndef TD_EDGE_SCRIPT_BOX_H
 #define TD_EDGE_SCRIPT_BOX_H
@@ -38,8 +38,8 @@ struct td_box {
 	int line;
 };
 
-/* The innermost line that runs in a chunk called "@N", N not 0: gives N, and its line; 0 when there is none.
- * So messages lead back to the file numbered N. */
+/* The innermost line that runs in a chunk called "@N", N not 0: gives N, and its line; 0 when
+ * there is none. So messages lead back to the file numbered N. */
 unsigned long td_box_line(lua_State *L, int *line);
 
 /* A state without any library; NULL when out of memory.  lua_close ends it. */

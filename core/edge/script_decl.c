@@ -7,7 +7,7 @@
 #include "base/parse.h"
 #include "edge/script_in.h"
 
-/* ---- WORD "ID" { ... } ---------------------------------------------------------------------------- */
+/* ---- WORD "ID" { ... } ------------------------------------------------------------------ */
 
 static const struct td_declaration *
 declaration_of(lua_State *L)
@@ -105,14 +105,18 @@ td_script_is_new(struct td_script *s, const char *subject, const struct td_place
 	return !first;
 }
 
-/* ---- ruleset --------------------------------------------------------------------------------------- */
+/* ---- ruleset ---------------------------------------------------------------------------- */
 
 #define RULES(field) .offset = offsetof(struct td_ruleset, field)
 
 static const struct td_field ruleset_fields[] = {
 	{ .key = "title", .type = TD_FIELD_TITLE, RULES(title) },
 	{ .key = "source", .type = TD_FIELD_OTHER },
-	{ .key = "year", .type = TD_FIELD_INTEGER, RULES(year), .low = TD_YEAR_MIN, .high = TD_YEAR_MAX },
+	{ .key = "year",
+	  .type = TD_FIELD_INTEGER,
+	  RULES(year),
+	  .low = TD_YEAR_MIN,
+	  .high = TD_YEAR_MAX },
 	{ .key = "effective", .type = TD_FIELD_OTHER },
 	{ .key = "scale", .type = TD_FIELD_NUMBER, RULES(scale) },
 	{ .key = "rounding", .type = TD_FIELD_OTHER },
@@ -134,7 +138,10 @@ static const struct td_field effective_fields[] = {
 };
 
 static const struct td_field rounding_fields[] = {
-	{ .key = "at", .type = TD_FIELD_CHOICE, RULES(round_at), .words = "criterion leaf section total none" },
+	{ .key = "at",
+	  .type = TD_FIELD_CHOICE,
+	  RULES(round_at),
+	  .words = "criterion leaf section total none" },
 	{ .key = "places", .type = TD_FIELD_INTEGER, RULES(places), .low = 0, .high = 9 },
 	{ .key = NULL },
 };
@@ -183,7 +190,7 @@ declare_ruleset(lua_State *L, const struct td_declaration *self, const char *id)
 	return 0;
 }
 
-/* ---- inputs ----------------------------------------------------------------------------------------- */
+/* ---- inputs ----------------------------------------------------------------------------- */
 
 #define INPUT(field) .offset = offsetof(struct td_input, field)
 
@@ -237,12 +244,14 @@ read_levels(lua_State *L, struct td_input *input, const char *subject)
 		word = td_script_need_code(L, td_words_add(s->rules->words, level));
 		for (uint32_t k = 0; k < input->nlevels; k++)
 			if (levels[k] == word)
-				td_script_complain(s, "%s names the level \"%s\" twice", subject, level);
+				td_script_complain(s, "%s names the level \"%s\" twice", subject,
+						   level);
 		levels[input->nlevels++] = word;
 	}
 	input->levels = td_script_keep(L, levels, input->nlevels, sizeof(*levels));
 	if (!n)
-		td_script_complain(s, "%s needs its levels: grade { \"best\", ..., \"last\" }", subject);
+		td_script_complain(s, "%s needs its levels: grade { \"best\", ..., \"last\" }",
+				   subject);
 	lua_pop(L, 1);
 }
 
@@ -271,7 +280,8 @@ read_from(lua_State *L, struct td_input *input, const char *subject)
 		td_script_complain(s, "%s: none must be a plain number, not %s", subject,
 				   td_script_describe(L, -1));
 	if (!lua_isnil(L, -1) && !input->sql)
-		td_script_complain(s, "%s: none belongs to from = sql [[...]], which is not there", subject);
+		td_script_complain(s, "%s: none belongs to from = sql [[...]], which is not there",
+				   subject);
 	lua_pop(L, 1);
 }
 
@@ -281,7 +291,9 @@ declare_input(lua_State *L, const char *name)
 {
 	struct td_script *s = td_script_of(L);
 	const struct td_wrap *wrap = td_script_to_wrap(L, -1);
-	struct td_input input = { .name = name, .kind = (enum td_input_kind)wrap->index, .none = NAN };
+	struct td_input input = { .name = name,
+				  .kind = (enum td_input_kind)wrap->index,
+				  .none = NAN };
 	const char *subject = td_script_subject(L, "input", name);
 	uint32_t first = td_rules_input(s->rules, name);
 
@@ -298,7 +310,8 @@ declare_input(lua_State *L, const char *name)
 	read_from(L, &input, subject);
 	if (input.kind > TD_INPUT_INTEGER && (input.min || input.max))
 		td_script_complain(s, "%s: min and max are for number and integer", subject);
-	if (td_script_is_new(s, subject, first == TD_NONE ? NULL : &s->rules->inputs.at[first].place))
+	if (td_script_is_new(s, subject,
+			     first == TD_NONE ? NULL : &s->rules->inputs.at[first].place))
 		td_script_declare(L, &s->rules->inputs, input);
 	s->at = (struct td_spot){ 0, 0 };
 	lua_pop(L, 1);
@@ -324,10 +337,11 @@ is_kind(lua_State *L)
 	if (wrap && wrap->kind == TD_WRAP_KIND)
 		return true;
 	if (!node || *node)
-		td_script_complain(s,
-				   "input \"%s\" must be number {}, integer {}, flag {}, grade { ... } or "
-				   "text {}, not %s",
-				   lua_tostring(L, -2), td_script_describe(L, -1));
+		td_script_complain(
+			s,
+			"input \"%s\" must be number {}, integer {}, flag {}, grade { ... } or "
+			"text {}, not %s",
+			lua_tostring(L, -2), td_script_describe(L, -1));
 	return false;
 }
 
@@ -347,7 +361,8 @@ inputs(lua_State *L)
 		lua_pushvalue(L, -1);
 		lua_rawget(L, 1);
 		if (is_kind(L)) {
-			lua_pushnumber(L, td_script_to_wrap(L, -1)->lag + (double)i / (double)(n + 1));
+			lua_pushnumber(L,
+				       td_script_to_wrap(L, -1)->lag + (double)i / (double)(n + 1));
 			lua_pushvalue(L, -3);
 			lua_rawset(L, 3);
 		}
@@ -359,13 +374,14 @@ inputs(lua_State *L)
 		lua_rawget(L, 3);
 		lua_pushvalue(L, -1);
 		lua_rawget(L, 1);
-		declare_input(L, td_script_need(L, td_arena_text(&s->rules->arena, lua_tostring(L, -2))));
+		declare_input(
+			L, td_script_need(L, td_arena_text(&s->rules->arena, lua_tostring(L, -2))));
 		lua_pop(L, 2);
 	}
 	return 0;
 }
 
-/* ---- parameters and measures --------------------------------------------------------------------------- */
+/* ---- parameters and measures ------------------------------------------------------------ */
 
 #define PARAM(field) .offset = offsetof(struct td_param, field)
 
@@ -382,10 +398,12 @@ static void
 read_param_value(lua_State *L, struct td_param *param, const char *subject)
 {
 	lua_rawgeti(L, 2, 1);
-	if (lua_type(L, -1) == LUA_TNUMBER && isfinite(lua_tonumber(L, -1)) && lua_rawlen(L, 2) == 1)
+	if (lua_type(L, -1) == LUA_TNUMBER && isfinite(lua_tonumber(L, -1)) &&
+	    lua_rawlen(L, 2) == 1)
 		param->value = lua_tonumber(L, -1);
 	else
-		td_script_complain(td_script_of(L), "%s needs one plain number first: param \"%s\" { 75, ... }",
+		td_script_complain(td_script_of(L),
+				   "%s needs one plain number first: param \"%s\" { 75, ... }",
 				   subject, param->name);
 	lua_pop(L, 1);
 }
@@ -404,7 +422,8 @@ declare_param(lua_State *L, const struct td_declaration *self, const char *name)
 		td_script_complain(s, "%s: a name is made of a-z 0-9 _, a letter first", subject);
 	read_param_value(L, &param, subject);
 	td_script_fields(L, 2, param_fields, subject, &param);
-	if (td_script_is_new(s, subject, first == TD_NONE ? NULL : &s->rules->params.at[first].place))
+	if (td_script_is_new(s, subject,
+			     first == TD_NONE ? NULL : &s->rules->params.at[first].place))
 		td_script_declare(L, &s->rules->params, param);
 	return 0;
 }
@@ -436,7 +455,7 @@ declare_measure(lua_State *L, const struct td_declaration *self, const char *id)
 	return td_script_push_node(L, measure.value);
 }
 
-/* ---- caps -------------------------------------------------------------------------------------------- */
+/* ---- caps ------------------------------------------------------------------------------- */
 
 static const struct cap {
 	const char *word;
@@ -476,7 +495,8 @@ td_script_decl_open(lua_State *L)
 	td_script_add_declarations(L, declarations, sizeof(declarations) / sizeof(declarations[0]));
 	lua_pushcfunction(L, inputs);
 	lua_setfield(L, -2, "inputs");
-	for (lua_Integer i = 0; i < (lua_Integer)(sizeof(kind_words) / sizeof(kind_words[0])); i++) {
+	for (lua_Integer i = 0; i < (lua_Integer)(sizeof(kind_words) / sizeof(kind_words[0]));
+	     i++) {
 		lua_pushinteger(L, i);
 		lua_pushcclosure(L, make_kind, 1);
 		lua_setfield(L, -2, kind_words[i]);

@@ -1,12 +1,14 @@
 /*
  * script_in.h - what the files of the script module share.
  *
- * Floor: edge (script).  Everything that a script builds belongs to struct td_script or to its ruleset,
- * never to the Lua stack: a Lua error may jump past any C code without losing memory.  So no C function
- * called from Lua holds memory in a local variable across a call that can raise.
+ * Floor: edge (script).  Everything that a script builds belongs to struct td_script or to its
+ * ruleset, never to the Lua stack: a Lua error may jump past any C code without losing memory.
+ * So no C function called from Lua holds memory in a local variable across a call that can
+ * raise.
  *
- * A mistake is complained of at the line of the rule that runs, and the script goes on with a *bad*
- * value: whatever is done with that is silently bad again, so that one run finds many mistakes.
+ * A mistake is complained of at the line of the rule that runs, and the script goes on with a
+ * *bad* value: whatever is done with that is silently bad again, so that one run finds many
+ * mistakes.
  *
  *	script.c         loading: files, the environment, complaints
  *	script_box.c     limits
@@ -79,6 +81,7 @@ struct td_script {
 	struct td_spot at; /* line 0: complain where the script runs; else there */
 	const char *word;  /* of the prelude, called by the rule; NULL: none */
 	bool running;      /* inside lua_pcall: may raise */
+	bool refused;      /* comparisons were: what Lua makes of them is no news */
 
 	TD_LIST(char *) texts; /* of included files */
 	TD_LIST(const char *) files;
@@ -94,19 +97,19 @@ struct td_script {
 	TD_LIST(const char *) list; /* words being collected for an array in the arena */
 };
 
-/* ---- script.c: complaints and memory --------------------------------------------------------- */
+/* ---- script.c: complaints and memory ---------------------------------------------------- */
 
 struct td_script *td_script_of(lua_State *L);
 
-/* The same for a function that builds: nodes made from now on stand at the running line.  Not reached inside
- * native functions: they see no word that builds. */
+/* The same for a function that builds: nodes made from now on stand at the running line.  Not
+ * reached inside native functions: they see no word that builds. */
 struct td_script *td_script_here(lua_State *L);
 
 struct td_spot td_script_spot(const struct td_script *s);
 struct td_place td_script_place(const struct td_script *s, struct td_spot spot);
 
-/* Complain at the running line (or s->at) and go on; inside a native function, where nobody collects
- * complaints, raise.  say: a text that is translated already. */
+/* Complain at the running line (or s->at) and go on; inside a native function, where nobody
+ * collects complaints, raise.  say: a text that is translated already. */
 void td_script_complain(struct td_script *s, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void td_script_say(struct td_script *s, enum td_severity severity, const char *text);
@@ -117,8 +120,8 @@ _Noreturn void td_script_raise(lua_State *L);
 void *td_script_need(lua_State *L, void *p);
 uint32_t td_script_need_code(lua_State *L, uint32_t code);
 
-/* Add something declared to its list in the ruleset: raises when there are too many of a kind, as what comes
- * after loading takes time with the square of their number. */
+/* Add something declared to its list in the ruleset: raises when there are too many of a kind,
+ * as what comes after loading takes time with the square of their number. */
 #define td_script_declare(L, list, ...)                                                            \
 	do {                                                                                       \
 		td_script_room(L, (list)->n);                                                      \
@@ -142,20 +145,25 @@ const char *td_script_phrase(const struct td_script *s, const char *english);
 /* Where Lua's message at index says it happened, and the rest of it; text is lent by Lua. */
 const char *td_script_message(lua_State *L, int index, struct td_spot *spot);
 
-/* ---- script_scan.c --------------------------------------------------------------------------- */
+/* ---- script_scan.c ---------------------------------------------------------------------- */
 
-/* false after complaints: the text must not be given to Lua. */
-bool td_script_scan(const char *text, size_t n, const char *path, struct td_diags *diags);
+/* A first look at the text, before Lua sees it; complains of what it refuses. */
+enum td_scan {
+	TD_SCAN_CLEAN,
+	TD_SCAN_RUN, /* comparisons and the like were refused; the rest of the script may still be looked at */
+	TD_SCAN_STOP, /* must not be run */
+};
+enum td_scan td_script_scan(const char *text, size_t n, const char *path, struct td_diags *diags);
 
-/* ---- script_lua.c ---------------------------------------------------------------------------- */
+/* ---- script_lua.c ----------------------------------------------------------------------- */
 
 extern const luaL_Reg td_script_lua_words[];
 
-/* The keys of the table at index, numbers first, then texts by their bytes, as a new table pushed.
- * Keys of other types are complained of.  Gives their number. */
+/* The keys of the table at index, numbers first, then texts by their bytes, as a new table
+ * pushed. Keys of other types are complained of.  Gives their number. */
 size_t td_script_sorted_keys(lua_State *L, int index);
 
-/* ---- script_node.c: values ------------------------------------------------------------------- */
+/* ---- script_node.c: values -------------------------------------------------------------- */
 
 enum td_wrap_kind {
 	TD_WRAP_NONE,
@@ -180,7 +188,8 @@ struct td_wrap {
 };
 
 extern const luaL_Reg td_script_node_words[];
-void td_script_node_open(lua_State *L); /* metatables, and words that are no functions; VOCAB is on top */
+void td_script_node_open(
+	lua_State *L); /* metatables, and words that are no functions; VOCAB is on top */
 
 /* Push a node; 0 pushes a bad value.  To be used with td_script_built for what the graph gave. */
 int td_script_push_node(lua_State *L, td_node node);
@@ -192,8 +201,9 @@ struct td_wrap *td_script_push_wrap(lua_State *L, enum td_wrap_kind kind, uint32
 const td_node *td_script_to_node(lua_State *L, int index);
 struct td_wrap *td_script_to_wrap(lua_State *L, int index);
 
-/* The value at index as a node.  wants: 'C' a condition, else a number or condition.  What it cannot be is complained
- * of, with `what` as its name, and gives 0; a bad value gives 0 in silence. */
+/* The value at index as a node.  wants: 'C' a condition, else a number or condition.  What it
+ * cannot be is complained of, with `what` as its name, and gives 0; a bad value gives 0 in
+ * silence. */
 td_node td_script_value(lua_State *L, int index, char wants, const char *what);
 
 /* "argument i of WORD", for td_script_value. */
@@ -208,11 +218,11 @@ bool td_script_is_not_applicable(lua_State *L, int index);
 /* A leaf named by text at index; name is complained of when it is none. */
 td_node td_script_leaf(lua_State *L, enum td_op op, int index, unsigned lag, const char *what);
 
-/* ---- script_words.c -------------------------------------------------------------------------- */
+/* ---- script_words.c --------------------------------------------------------------------- */
 
 void td_script_push_primitives(lua_State *L);
 
-/* ---- script_field.c: tables of declarations --------------------------------------------------- */
+/* ---- script_field.c: tables of declarations --------------------------------------------- */
 
 enum td_field_type {
 	TD_FIELD_TEXT,      /* const char * */
@@ -243,20 +253,24 @@ struct td_field {
 	int low, high;     /* INTEGER */
 };
 
-/* Read the text keys of the table at index into `into`.  subject: `criterion "2.1"`.  Unknown keys, wrong types
- * and absent required ones are complained of; fields end with key NULL. */
+/* Read the text keys of the table at index into `into`.  subject: `criterion "2.1"`.  Unknown
+ * keys, wrong types and absent required ones are complained of; fields end with key NULL. */
 void td_script_fields(lua_State *L, int index, const struct td_field *fields, const char *subject,
 		      void *into);
 
-/* Position of a word in a list separated by blanks; -1 after a complaint: `key` of subject must be one of
- * them, or, key NULL, the word is an unknown key. */
+/* The next word of a list separated by blanks, copied into out; false at the end. */
+bool td_script_next_word(const char **list, char *out, size_t room);
+
+/* Position of a word in a list separated by blanks; -1 after a complaint: `key` of subject must
+ * be one of them, or, key NULL, the word is an unknown key. */
 int td_script_choice(struct td_script *s, const char *words, const char *word, const char *key,
 		     const char *subject);
 
 /* Complain of things in the list part of a table that takes none. */
 void td_script_no_list(lua_State *L, int index, const char *subject);
 
-/* The text at index, kept in the ruleset; NULL after a complaint (`what` names it).  One line unless lines. */
+/* The text at index, kept in the ruleset; NULL after a complaint (`what` names it).  One line
+ * unless lines. */
 const char *td_script_text(lua_State *L, int index, const char *what, bool lines);
 /* The same as a short word without blanks. */
 const char *td_script_id(lua_State *L, int index, const char *what);
@@ -267,12 +281,12 @@ const char *td_script_subject(lua_State *L, const char *word, const char *id);
 /* An array in the arena of the n elements of size bytes at `at`; NULL for none. */
 void *td_script_keep(lua_State *L, const void *at, size_t n, size_t size);
 
-/* ---- declarations ----------------------------------------------------------------------------- */
+/* ---- declarations ----------------------------------------------------------------------- */
 
 /* WORD "ID" { ... }: calls `declare` with the id (kept), the table at stack index 2. */
 struct td_declaration {
 	const char *word;
-	bool free_id;     /* the id is a text of any length, such as the name of a test */
+	bool free_id; /* the id is a text of any length, such as the name of a test */
 	int (*declare)(lua_State *L, const struct td_declaration *self, const char *id);
 	int detail;
 };
@@ -281,7 +295,8 @@ void td_script_add_declarations(lua_State *L, const struct td_declaration *at, s
 
 /* For WORD { ... }: false after a complaint when argument 1 is no table. */
 bool td_script_is_table(lua_State *L, const char *word);
-void td_script_decl_open(lua_State *L); /* adds words to the table on top of the stack, as all of these */
+void td_script_decl_open(
+	lua_State *L); /* adds words to the table on top of the stack, as all of these */
 void td_script_item_open(lua_State *L);
 void td_script_rank_open(lua_State *L);
 void td_script_test_open(lua_State *L);
@@ -295,9 +310,9 @@ const struct td_place *td_script_item_place(const struct td_script *s, const cha
 void td_script_items_end(struct td_script *s);
 bool td_script_tests_end(struct td_script *s); /* merges test_defaults in; false: out of memory */
 
-/* ---- script_native.c --------------------------------------------------------------------------- */
+/* ---- script_native.c -------------------------------------------------------------------- */
 
-int td_script_native(lua_State *L); /* the word */
+int td_script_native(lua_State *L);       /* the word */
 void td_script_native_open(lua_State *L); /* pushes the table of names that native functions see */
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * script_lua.c - the few functions of Lua's own that rules have, written anew: no addresses, no hash order,
- * no patterns, no metamethods.
+ * script_lua.c - the few functions of Lua's own that rules have, written anew: no addresses,
+ * no hash order, no patterns, no metamethods.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "base/num.h"
 #include "edge/script_in.h"
 
-/* ---- pairs in a fixed order -------------------------------------------------------------------- */
+/* ---- pairs in a fixed order ------------------------------------------------------------- */
 
 struct key {
 	double number;
@@ -46,7 +46,8 @@ list_keys(lua_State *L, int index)
 			lua_pushvalue(L, -2);
 			lua_rawseti(L, -4, ++n);
 		} else {
-			td_script_complain(td_script_of(L), "a table has %s as a key; use a name or a number",
+			td_script_complain(td_script_of(L),
+					   "a table has %s as a key; use a name or a number",
 					   td_script_describe(L, -2));
 		}
 	}
@@ -64,7 +65,8 @@ td_script_sorted_keys(lua_State *L, int index)
 	keys = lua_newuserdatauv(L, n * sizeof(*keys), 0);
 	for (size_t i = 0; i < n; i++) {
 		lua_rawgeti(L, -2, (lua_Integer)i + 1);
-		keys[i].text = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &keys[i].n) : NULL;
+		keys[i].text =
+			lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &keys[i].n) : NULL;
 		keys[i].number = keys[i].text ? 0 : lua_tonumber(L, -1);
 		keys[i].at = (lua_Integer)i + 1;
 		lua_pop(L, 1);
@@ -143,7 +145,7 @@ list_pairs(lua_State *L)
 	return 3;
 }
 
-/* ---- the rest ------------------------------------------------------------------------------------ */
+/* ---- the rest --------------------------------------------------------------------------- */
 
 static int
 type_of(lua_State *L)
@@ -187,7 +189,8 @@ to_number(lua_State *L)
 	lua_settop(L, 1);
 	if (lua_type(L, 1) == LUA_TNUMBER)
 		return 1;
-	if (lua_type(L, 1) != LUA_TSTRING || lua_stringtonumber(L, lua_tostring(L, 1)) != lua_rawlen(L, 1) + 1)
+	if (lua_type(L, 1) != LUA_TSTRING ||
+	    lua_stringtonumber(L, lua_tostring(L, 1)) != lua_rawlen(L, 1) + 1)
 		lua_pushnil(L);
 	return 1;
 }
@@ -217,12 +220,8 @@ raise_error(lua_State *L)
 }
 
 const luaL_Reg td_script_lua_words[] = {
-	{ "pairs", sorted_pairs },
-	{ "ipairs", list_pairs },
-	{ "type", type_of },
-	{ "tostring", to_text },
-	{ "tonumber", to_number },
-	{ "select", select_from },
-	{ "error", raise_error },
-	{ NULL, NULL },
+	{ "pairs", sorted_pairs }, { "ipairs", list_pairs },
+	{ "type", type_of },       { "tostring", to_text },
+	{ "tonumber", to_number }, { "select", select_from },
+	{ "error", raise_error },  { NULL, NULL },
 };

@@ -1,26 +1,29 @@
 /*
  * script_native.c - Lua functions that are called for every unit.
  *
- * The Lua state then lives as long as the ruleset.  A native function sees plain numbers and a little
- * arithmetic; no rules, nothing that changes between two calls: variables from outside are put back before each
- * call, so that the result does not depend on the order of the units.
+ * The Lua state then lives as long as the ruleset.  A native function sees plain numbers and a
+ * little arithmetic; no rules, nothing that changes between two calls: variables from outside
+ * are put back before each call, so that the result does not depend on the order of the units.
  */
 #include <math.h>
 #include <string.h>
 
 #include "edge/script_in.h"
 
-/* What td_func.self is: where the function stands in Lua's registry, in a list of the function and then
- * of triples (function, number of the upvalue, its value); its keys are the functions looked into. */
+/* What td_func.self is: where the function stands in Lua's registry, in a list of the function
+ * and then of triples (function, number of the upvalue, its value); its keys are the functions
+ * looked into. */
 struct native {
 	struct td_script *script;
 	int ref;
 	struct td_spot spot;
 };
 
-enum { NESTED = 50 }; /* functions that use functions from outside */
+enum {
+	NESTED = 50
+}; /* functions that use functions from outside */
 
-/* ---- building ----------------------------------------------------------------------------------------- */
+/* ---- building --------------------------------------------------------------------------- */
 
 static bool keep_upvalues(lua_State *L, int list, int depth);
 
@@ -43,9 +46,11 @@ may_be_used(lua_State *L, int list, const char *name, int depth)
 	default:
 		break;
 	}
-	td_script_complain(s, "a native function cannot use \"%s\" from outside: hand figures over as arguments, "
-			      "and write tables inside it",
-			   name);
+	td_script_complain(
+		s,
+		"a native function cannot use \"%s\" from outside: hand figures over as arguments, "
+		"and write tables inside it",
+		name);
 	return false;
 }
 
@@ -100,7 +105,8 @@ read_arguments(lua_State *L, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		lua_rawgeti(L, 1, (lua_Integer)i + 1);
-		args[i] = td_script_value(L, -1, 'N', td_script_argument(s, (int)i + 1, "native").text);
+		args[i] = td_script_value(L, -1, 'N',
+					  td_script_argument(s, (int)i + 1, "native").text);
 		bad |= !args[i];
 		lua_pop(L, 1);
 	}
@@ -110,7 +116,8 @@ read_arguments(lua_State *L, size_t n)
 static int run_batch(void *self, size_t n, size_t nargs, const double *const *args, double *out,
 		     struct td_err *err);
 
-/* Put the list of function and variables (on top) into the registry, and the function into the ruleset. */
+/* Put the list of function and variables (on top) into the registry, and the function into the
+ * ruleset. */
 static void
 add_native(lua_State *L, struct td_script *s)
 {
@@ -120,7 +127,8 @@ add_native(lua_State *L, struct td_script *s)
 
 	*native = (struct native){ .script = s, .spot = td_script_spot(s) };
 	native->ref = luaL_ref(L, LUA_REGISTRYINDEX);
-	func.name = td_script_need(L, td_arena_printf(&rules->arena, "native %zu", rules->natives.n + 1));
+	func.name = td_script_need(
+		L, td_arena_printf(&rules->arena, "native %zu", rules->natives.n + 1));
 	td_script_declare(L, &rules->natives, func);
 	td_script_declare(L, &rules->native_places, td_script_place(s, native->spot));
 }
@@ -159,7 +167,7 @@ td_script_native(lua_State *L)
 	return td_script_push_node(L, td_script_built(L, node));
 }
 
-/* ---- calling -------------------------------------------------------------------------------------------- */
+/* ---- calling ---------------------------------------------------------------------------- */
 
 struct batch {
 	const struct native *native;
@@ -203,7 +211,8 @@ result_of(lua_State *L)
 			td_script_complain(td_script_of(L), "the result is not a finite number");
 		return value;
 	default:
-		td_script_complain(td_script_of(L), "the result must be a number, true, false or nil, not %s",
+		td_script_complain(td_script_of(L),
+				   "the result must be a number, true, false or nil, not %s",
 				   td_script_describe(L, -1));
 		return NAN;
 	}
@@ -256,16 +265,19 @@ fail_native(struct td_script *s, const struct native *native, struct td_err *err
 	message = td_script_message(s->L, -1, &spot);
 	place = td_script_place(s, spot.file ? spot : native->spot);
 	if (s->box.over == TD_BOX_STEPS)
-		return td_fail(err, TD_EINVAL, "%s:%d: a native function ran more than %lu steps for one unit",
+		return td_fail(err, TD_EINVAL,
+			       "%s:%d: a native function ran more than %lu steps for one unit",
 			       place.file, place.line, s->limits.native_steps);
 	if (s->box.over)
-		return td_fail(err, TD_EINVAL, "%s:%d: a native function needs too much memory", place.file,
-			       place.line);
-	return td_fail(err, TD_EINVAL, "%s:%d: native function: %s", place.file, place.line, message);
+		return td_fail(err, TD_EINVAL, "%s:%d: a native function needs too much memory",
+			       place.file, place.line);
+	return td_fail(err, TD_EINVAL, "%s:%d: native function: %s", place.file, place.line,
+		       message);
 }
 
 static int
-run_batch(void *self, size_t n, size_t nargs, const double *const *args, double *out, struct td_err *err)
+run_batch(void *self, size_t n, size_t nargs, const double *const *args, double *out,
+	  struct td_err *err)
 {
 	const struct native *native = self;
 	struct td_script *s = native->script;
@@ -281,7 +293,7 @@ run_batch(void *self, size_t n, size_t nargs, const double *const *args, double 
 	return status ? fail_native(s, native, err) : TD_OK;
 }
 
-/* ---- what native functions see ---------------------------------------------------------------------------- */
+/* ---- what native functions see ---------------------------------------------------------- */
 
 static double
 number_at(lua_State *L, int i)
@@ -357,9 +369,9 @@ most(lua_State *L)
 }
 
 static const luaL_Reg words[] = {
-	{ "floor", down }, { "ceil", up },         { "abs", magnitude }, { "sqrt", root },
-	{ "exp", exponential }, { "log", logarithm }, { "min", least },     { "max", most },
-	{ NULL, NULL },
+	{ "floor", down }, { "ceil", up },         { "abs", magnitude },
+	{ "sqrt", root },  { "exp", exponential }, { "log", logarithm },
+	{ "min", least },  { "max", most },        { NULL, NULL },
 };
 
 void

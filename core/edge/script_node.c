@@ -1,9 +1,9 @@
 /*
  * script_node.c - figures and conditions as Lua values, and the words that make them.
  *
- * Two kinds of userdata: a node (td_node; 0 is bad, a mistake that has been complained of), and a wrap for all
- * else.  Arithmetic and methods build nodes; whatever Lua offers beside that (calling, indexing, joining
- * with ..) says what to write instead.
+ * Two kinds of userdata: a node (td_node; 0 is bad, a mistake that has been complained of),
+ * and a wrap for all else.  Arithmetic and methods build nodes; whatever Lua offers beside
+ * that (calling, indexing, joining with ..) says what to write instead.
  */
 #include <math.h>
 #include <string.h>
@@ -14,7 +14,7 @@
 
 static const char NODE[] = "figure", WRAP[] = "declaration";
 
-/* ---- values ---------------------------------------------------------------------------------- */
+/* ---- values ----------------------------------------------------------------------------- */
 
 int
 td_script_push_node(lua_State *L, td_node node)
@@ -42,7 +42,9 @@ td_script_push_wrap(lua_State *L, enum td_wrap_kind kind, uint32_t index)
 {
 	struct td_wrap *wrap = lua_newuserdatauv(L, sizeof(*wrap), 1);
 
-	*wrap = (struct td_wrap){ .kind = kind, .index = index, .spot = td_script_spot(td_script_of(L)) };
+	*wrap = (struct td_wrap){ .kind = kind,
+				  .index = index,
+				  .spot = td_script_spot(td_script_of(L)) };
 	luaL_setmetatable(L, WRAP);
 	return wrap;
 }
@@ -79,13 +81,16 @@ complain_of_value(lua_State *L, int index, char wants, const char *what)
 		td_script_complain(s, "%s is nil: is a name misspelt?", what);
 		break;
 	case LUA_TBOOLEAN:
-		td_script_complain(s,
-				   "%s is plain true or false: compare figures with :lt :le :eq :ne :ge :gt, "
-				   "join conditions with all(...) any(...) no(...)",
-				   what);
+		if (!s->refused)
+			td_script_complain(s,
+					   "%s is plain true or false: compare figures with "
+					   ":lt :le :eq :ne :ge :gt, join conditions with "
+					   "all(...) any(...) no(...)",
+					   what);
 		break;
 	case LUA_TSTRING:
-		td_script_complain(s, "%s is the text \"%s\", not a figure", what, lua_tostring(L, index));
+		td_script_complain(s, "%s is the text \"%s\", not a figure", what,
+				   lua_tostring(L, index));
 		break;
 	case LUA_TNUMBER:
 		td_script_complain(s, "%s must be a condition such as a:ge(b), not a number", what);
@@ -115,7 +120,7 @@ td_script_value(lua_State *L, int index, char wants, const char *what)
 	return 0;
 }
 
-/* ---- operators and methods -------------------------------------------------------------------- */
+/* ---- operators and methods -------------------------------------------------------------- */
 
 static int
 push_op(lua_State *L, enum td_op op, const td_node *args, size_t n)
@@ -125,7 +130,8 @@ push_op(lua_State *L, enum td_op op, const td_node *args, size_t n)
 	for (size_t i = 0; i < n; i++)
 		if (!args[i])
 			return td_script_push_node(L, 0);
-	return td_script_push_node(L, td_script_built(L, td_graph_op(s->rules->graph, op, 0, 0, args, n)));
+	return td_script_push_node(
+		L, td_script_built(L, td_graph_op(s->rules->graph, op, 0, 0, args, n)));
 }
 
 /* __add and the like; upvalue: the operation. */
@@ -148,8 +154,13 @@ operate(lua_State *L)
 static int
 no_comparing(lua_State *L)
 {
-	td_script_complain(td_script_of(L), "compare figures with :lt :le :eq :ne :ge :gt, not with < <= ==");
-	td_script_raise(L);
+	struct td_script *s = td_script_of(L);
+
+	if (!s->refused)
+		td_script_complain(
+			s, "compare figures with :lt :le :eq :ne :ge :gt, not with < <= ==");
+	lua_pushboolean(L, 1); /* Lua makes a plain truth of it, whatever is given */
+	return 1;
 }
 
 static int
@@ -176,7 +187,8 @@ no_set(lua_State *L)
 	const td_node *node = td_script_to_node(L, 1);
 
 	if (!node || *node)
-		td_script_complain(td_script_of(L), "%s cannot be changed", td_script_describe(L, 1));
+		td_script_complain(td_script_of(L), "%s cannot be changed",
+				   td_script_describe(L, 1));
 	return 0;
 }
 
@@ -241,12 +253,14 @@ is_one_of(lua_State *L)
 		return td_script_push_node(L, 0);
 	figure = *td_script_to_node(L, 1);
 	if (figure && td_graph_at(s->rules->graph, figure)->op != TD_OP_INPUT) {
-		td_script_complain(s, ":is asks for the level of a grade or text: x.NAME:is \"LEVEL\"");
+		td_script_complain(
+			s, ":is asks for the level of a grade or text: x.NAME:is \"LEVEL\"");
 		figure = 0;
 	}
 	if (figure && !lua_istable(L, 2))
 		any = is_text(L, figure, 0);
-	for (lua_Integer i = 1; figure && lua_istable(L, 2) && i <= (lua_Integer)lua_rawlen(L, 2); i++) {
+	for (lua_Integer i = 1; figure && lua_istable(L, 2) && i <= (lua_Integer)lua_rawlen(L, 2);
+	     i++) {
 		lua_rawgeti(L, 2, i);
 		any = is_text(L, figure, any);
 		lua_pop(L, 1);
@@ -261,7 +275,7 @@ static int
 find_method(lua_State *L)
 {
 	struct td_script *s = td_script_of(L);
-	struct td_near near = { .word = lua_tostring(L, 2) };
+	struct td_near near = { .word = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : NULL };
 
 	lua_settop(L, 2);
 	if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL)
@@ -271,14 +285,15 @@ find_method(lua_State *L)
 	if (*td_script_to_node(L, 1) && !near.word)
 		td_script_complain(s, "a figure is no list: it has no [ ]");
 	else if (*td_script_to_node(L, 1) && near.best)
-		td_script_complain(s, "a figure has no \"%s\"; did you mean :%s?", near.word, near.best);
+		td_script_complain(s, "a figure has no \"%s\"; did you mean :%s?", near.word,
+				   near.best);
 	else if (*td_script_to_node(L, 1))
 		td_script_complain(s, "a figure has no \"%s\"; it has :lt :le :eq :ne :ge :gt :is",
 				   near.word);
 	return td_script_push_node(L, 0);
 }
 
-/* ---- leaves ----------------------------------------------------------------------------------- */
+/* ---- leaves ----------------------------------------------------------------------------- */
 
 td_node
 td_script_leaf(lua_State *L, enum td_op op, int index, unsigned lag, const char *what)
@@ -292,8 +307,9 @@ td_script_leaf(lua_State *L, enum td_op op, int index, unsigned lag, const char 
 		name = td_script_id(L, index, what);
 	} else if (!name || !td_parse_name(name) || strlen(name) != lua_rawlen(L, index)) {
 		if (!td_script_to_node(L, index))
-			td_script_complain(s, "%s: a name is made of a-z 0-9 _, a letter first, not %s", what,
-					   name ? name : td_script_describe(L, index));
+			td_script_complain(
+				s, "%s: a name is made of a-z 0-9 _, a letter first, not %s", what,
+				name ? name : td_script_describe(L, index));
 		name = NULL;
 	}
 	if (!name)
@@ -310,8 +326,9 @@ find_figure(lua_State *L)
 	const struct td_wrap *wrap = td_script_to_wrap(L, 1);
 
 	if (wrap->kind == TD_WRAP_FIGURES)
-		return td_script_push_node(L, td_script_leaf(L, (enum td_op)wrap->index, 2, wrap->lag,
-							     wrap->index == TD_OP_PARAM ? "p" : "x"));
+		return td_script_push_node(L,
+					   td_script_leaf(L, (enum td_op)wrap->index, 2, wrap->lag,
+							  wrap->index == TD_OP_PARAM ? "p" : "x"));
 	if (wrap->kind == TD_WRAP_AGO)
 		td_script_complain(s, "write ago(K).NAME, K years back");
 	else
@@ -336,7 +353,8 @@ call_wrap(lua_State *L)
 		return 1;
 	}
 	if (wrap->kind != TD_WRAP_AGO) {
-		td_script_complain(s, "%s cannot be called like a function", td_script_describe(L, 1));
+		td_script_complain(s, "%s cannot be called like a function",
+				   td_script_describe(L, 1));
 		return td_script_push_node(L, 0);
 	}
 	if (!lua_isinteger(L, 2) || lua_tointeger(L, 2) < 1 || lua_tointeger(L, 2) > 50) {
@@ -397,7 +415,8 @@ total(lua_State *L)
 
 	if (lua_gettop(L) == 0)
 		return td_script_push_node(
-			L, td_script_built(L, td_graph_leaf(s->rules->graph, TD_OP_TOTAL, 0, 0, 0)));
+			L,
+			td_script_built(L, td_graph_leaf(s->rules->graph, TD_OP_TOTAL, 0, 0, 0)));
 	value = td_script_value(L, 1, 'N', "total");
 	if (s->rules->total)
 		td_script_complain(s, "%s is declared twice", "total");
@@ -406,7 +425,7 @@ total(lua_State *L)
 	return 0;
 }
 
-/* ---- conditions -------------------------------------------------------------------------------- */
+/* ---- conditions ------------------------------------------------------------------------- */
 
 static int
 join(lua_State *L, enum td_op op)
@@ -419,7 +438,8 @@ join(lua_State *L, enum td_op op)
 	if (n == 0)
 		td_script_complain(s, "%s needs at least one condition", td_op_word(op));
 	for (int i = 1; i <= n; i++) {
-		td_node next = td_script_value(L, i, 'C', td_script_argument(s, i, td_op_word(op)).text);
+		td_node next =
+			td_script_value(L, i, 'C', td_script_argument(s, i, td_op_word(op)).text);
 
 		bad |= !next;
 		if (joined && next)
@@ -473,8 +493,8 @@ not_applicable(lua_State *L)
 		td_script_complain(s, "not_applicable asks about a figure: not_applicable(x.NAME)");
 		return td_script_push_node(L, 0);
 	}
-	return td_script_push_node(
-		L, td_script_built(L, td_graph_leaf(s->rules->graph, TD_OP_IS_NA, e.ref, e.lag, 0)));
+	return td_script_push_node(L, td_script_built(L, td_graph_leaf(s->rules->graph, TD_OP_IS_NA,
+								       e.ref, e.lag, 0)));
 }
 
 bool
@@ -483,7 +503,7 @@ td_script_is_not_applicable(lua_State *L, int index)
 	return lua_tocfunction(L, index) == not_applicable;
 }
 
-/* ---- wraps --------------------------------------------------------------------------------------- */
+/* ---- wraps ------------------------------------------------------------------------------ */
 
 /* A wrap around argument 1, which must be of a type. */
 static int
@@ -510,7 +530,8 @@ document(lua_State *L)
 static int
 sql(lua_State *L)
 {
-	return wrap_argument(L, TD_WRAP_SQL, 0, lua_type(L, 1) == LUA_TSTRING, "sql [[SELECT unit, ...]]");
+	return wrap_argument(L, TD_WRAP_SQL, 0, lua_type(L, 1) == LUA_TSTRING,
+			     "sql [[SELECT unit, ...]]");
 }
 
 static bool
@@ -550,21 +571,23 @@ const luaL_Reg td_script_node_words[] = {
 	{ NULL, NULL },
 };
 
-/* ---- metatables ------------------------------------------------------------------------------------ */
+/* ---- metatables ------------------------------------------------------------------------- */
 
 static const struct {
 	const char *event;
 	enum td_op op;
 } operators[] = {
-	{ "__add", TD_OP_ADD }, { "__sub", TD_OP_SUB }, { "__mul", TD_OP_MUL }, { "__div", TD_OP_DIV },
-	{ "__mod", TD_OP_MOD }, { "__pow", TD_OP_POW }, { "__unm", TD_OP_NEG },
+	{ "__add", TD_OP_ADD }, { "__sub", TD_OP_SUB }, { "__mul", TD_OP_MUL },
+	{ "__div", TD_OP_DIV }, { "__mod", TD_OP_MOD }, { "__pow", TD_OP_POW },
+	{ "__unm", TD_OP_NEG },
 };
 
 static const struct {
 	const char *event, *sign;
 } refused_operators[] = {
-	{ "__idiv", "//" }, { "__band", "&" },  { "__bor", "|" },    { "__bxor", "~" }, { "__bnot", "~" },
-	{ "__shl", "<<" },  { "__shr", ">>" },  { "__concat", ".." }, { "__len", "#" },
+	{ "__idiv", "//" }, { "__band", "&" },    { "__bor", "|" },
+	{ "__bxor", "~" },  { "__bnot", "~" },    { "__shl", "<<" },
+	{ "__shr", ">>" },  { "__concat", ".." }, { "__len", "#" },
 };
 
 static const luaL_Reg refusals[] = {

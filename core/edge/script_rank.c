@@ -5,7 +5,7 @@
 
 #include "edge/script_in.h"
 
-/* ---- knock-outs --------------------------------------------------------------------------------- */
+/* ---- knock-outs ------------------------------------------------------------------------- */
 
 struct reading_knockout {
 	struct td_knockout knockout;
@@ -16,7 +16,10 @@ struct reading_knockout {
 
 static const struct td_field knockout_fields[] = {
 	{ .key = "when", .type = TD_FIELD_CONDITION, KNOCKOUT(knockout.when), .required = true },
-	{ .key = "scope", .type = TD_FIELD_CHOICE, KNOCKOUT(knockout.scope), .words = "awards ranking" },
+	{ .key = "scope",
+	  .type = TD_FIELD_CHOICE,
+	  KNOCKOUT(knockout.scope),
+	  .words = "awards ranking" },
 	{ .key = "awards", .type = TD_FIELD_NAMES, KNOCKOUT(awards) },
 	{ .key = "pending", .type = TD_FIELD_BOOL, KNOCKOUT(knockout.pending) },
 	{ .key = "title", .type = TD_FIELD_TITLE, KNOCKOUT(knockout.title) },
@@ -46,14 +49,15 @@ declare_knockout(lua_State *L, const struct td_declaration *self, const char *id
 	r.knockout.awards = r.awards.at;
 	r.knockout.nawards = r.awards.n;
 	if (r.awards.n && r.knockout.scope == TD_KO_RANKING)
-		td_script_complain(s, "%s: without a place there is no award; leave out scope or awards",
-				   subject);
+		td_script_complain(
+			s, "%s: without a place there is no award; leave out scope or awards",
+			subject);
 	if (td_script_is_new(s, subject, find_knockout(s->rules, id)) && r.knockout.when)
 		td_script_declare(L, &s->rules->knockouts, r.knockout);
 	return 0;
 }
 
-/* ---- awards ---------------------------------------------------------------------------------------- */
+/* ---- awards ----------------------------------------------------------------------------- */
 
 #define AWARD(field) .offset = offsetof(struct td_award, field)
 
@@ -82,13 +86,15 @@ declare_award(lua_State *L, const struct td_declaration *self, const char *id)
 	td_script_no_list(L, 2, subject);
 	td_script_fields(L, 2, award_fields, subject, &award);
 	if (award.share && award.count)
-		td_script_complain(s, "%s has a share and a count; it can have one of them only", subject);
-	if (td_script_is_new(s, subject, first == TD_NONE ? NULL : &s->rules->awards.at[first].place))
+		td_script_complain(s, "%s has a share and a count; it can have one of them only",
+				   subject);
+	if (td_script_is_new(s, subject,
+			     first == TD_NONE ? NULL : &s->rules->awards.at[first].place))
 		td_script_declare(L, &s->rules->awards, award);
 	return 0;
 }
 
-/* ---- ranking ---------------------------------------------------------------------------------------- */
+/* ---- ranking ---------------------------------------------------------------------------- */
 
 /* The key on top of the stack: an id, an expression, lower(...) or higher(...). */
 static bool
@@ -106,7 +112,8 @@ read_key(lua_State *L, const char *what, struct td_rank_key *key)
 	if (id && strcmp(id, "class") == 0) {
 		key->is_class = true;
 	} else if (id && strcmp(id, "total") == 0) {
-		key->value = td_script_built(L, td_graph_leaf(s->rules->graph, TD_OP_TOTAL, 0, 0, 0));
+		key->value =
+			td_script_built(L, td_graph_leaf(s->rules->graph, TD_OP_TOTAL, 0, 0, 0));
 	} else if (id) {
 		key->id = id;
 		key->value = td_script_leaf(L, TD_OP_POINTS, -1, 0, what);
@@ -150,7 +157,9 @@ read_keys(lua_State *L, const char *name, bool ties)
 static const struct td_field rank_fields[] = {
 	{ .key = "by", .type = TD_FIELD_OTHER },
 	{ .key = "ties", .type = TD_FIELD_OTHER },
-	{ .key = "numbering", .type = TD_FIELD_CHOICE, .words = "skip dense mean",
+	{ .key = "numbering",
+	  .type = TD_FIELD_CHOICE,
+	  .words = "skip dense mean",
 	  .offset = offsetof(struct td_ruleset, rank_ties) },
 	{ .key = NULL },
 };
@@ -174,11 +183,13 @@ rank(lua_State *L)
 	return 0;
 }
 
-/* ---- classes ------------------------------------------------------------------------------------------ */
+/* ---- classes ---------------------------------------------------------------------------- */
 
 static const struct td_field classify_fields[] = {
 	{ .key = "on", .type = TD_FIELD_NODE, .offset = offsetof(struct td_ruleset, class_on) },
-	{ .key = "downgrade", .type = TD_FIELD_NODE, .offset = offsetof(struct td_ruleset, downgrade) },
+	{ .key = "downgrade",
+	  .type = TD_FIELD_NODE,
+	  .offset = offsetof(struct td_ruleset, downgrade) },
 	{ .key = NULL },
 };
 
@@ -209,7 +220,8 @@ declare_class(lua_State *L)
 	const char *subject;
 
 	if (!lua_istable(L, -1)) {
-		td_script_complain(s, "write a class as { \"ID\", from = ..., when = ..., title = ... }");
+		td_script_complain(
+			s, "write a class as { \"ID\", from = ..., when = ..., title = ... }");
 		return;
 	}
 	lua_rawgeti(L, -1, 1);
@@ -243,7 +255,8 @@ classify(lua_State *L)
 		lua_pop(L, 1);
 	}
 	if (!n)
-		td_script_complain(s, "classify names no class: { \"ID\", from = ... }, from the best down");
+		td_script_complain(
+			s, "classify names no class: { \"ID\", from = ... }, from the best down");
 	return 0;
 }
 

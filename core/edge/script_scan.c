@@ -1,35 +1,41 @@
 /*
  * script_scan.c - what is refused in the text of a rule script before Lua sees it.
  *
- * Two reasons.  The parser of Lua cannot be interrupted and some versions have known bugs, so size, nesting and
- * a few features are limited.  And Lua's comparisons cannot be made to work on figures: `x.a == 3` is
- * false without asking anybody; so they are refused here, at their line, wherever they are not
- * inside a function of native { ... }.
+ * Two reasons.  The parser of Lua cannot be interrupted and some versions have known bugs, so
+ * size, nesting and a few features are limited.  And Lua's comparisons cannot be made to work
+ * on figures: `x.a == 3` is false without asking anybody; so they are refused here, at their
+ * line, wherever they are not inside a function of native { ... }.
  */
 #include <string.h>
 
 #include "edge/script_in.h"
 
 enum {
-	DEEPEST = 200,  /* brackets */
-	LONGEST = 64,   /* .a.b[c].d: Lua 5.4.4 recurses over these when it names a culprit */
+	DEEPEST = 200, /* brackets */
+	LONGEST = 64,  /* .a.b[c].d: Lua 5.4.4 recurses over these when it names a culprit */
 };
 
-enum kind { END, NAME, STRING, NUMBER, SYMBOL };
+enum kind {
+	END,
+	NAME,
+	STRING,
+	NUMBER,
+	SYMBOL
+};
 
 struct scan {
 	const char *at, *end;
 	int line;
 	struct td_diags *diags;
 	const char *path;
-	bool refused;
+	enum td_scan result;
 
 	enum kind kind; /* the token read last */
 	const char *token;
 	size_t n;
 	int start; /* its line */
 	enum kind kind_before;
-	char before; /* first byte of the token before it */
+	char before; /* the token before it when that is one byte */
 
 	unsigned depth, chain[DEEPEST + 2];
 	bool named_native; /* the token before is the word native */
@@ -40,7 +46,7 @@ struct scan {
 /* Everything that a rule may not contain, and what to write instead. */
 static const struct refusal {
 	const char *token, *instead; /* instead NULL: there is nothing */
-	bool always;                 /* inside native functions too */
+	bool always;                 /* inside native functions too, and the script must not run */
 } refusals[] = {
 	{ "<", "a:lt(b)", false },
 	{ "<=", "a:le(b)", false },
@@ -74,10 +80,10 @@ refuse(struct scan *scan, int line, const char *format, ...)
 	vsnprintf(text, sizeof(text), td_text(scan->diags->lang, format), args);
 	va_end(args);
 	td_complain(scan->diags, TD_ERROR, &(struct td_place){ scan->path, line, 0 }, "%s", text);
-	scan->refused = true;
+	scan->result = TD_SCAN_STOP;
 }
 
-/* ---- tokens -------------------------------------------------------------------------------- */
+/* ---- tokens ----------------------------------------------------------------------------- */
 
 static int
 peek(const struct scan *scan, size_t i)
@@ -143,7 +149,8 @@ skip_quoted(struct scan *scan)
 {
 	char quote = *scan->at++;
 
-	while (scan->at < scan->end && *scan->at != quote && *scan->at != '\n' && *scan->at != '\r') {
+	while (scan->at < scan->end && *scan->at != quote && *scan->at != '\n' &&
+	       *scan->at != '\r') {
 		if (*scan->at == '\\' && peek(scan, 1) >= 0)
 			scan->at++;
 		skip_byte(scan);
@@ -187,7 +194,8 @@ skip_number(struct scan *scan)
 static void
 skip_symbol(struct scan *scan)
 {
-	static const char *const longer[] = { "...", "..", "<<", ">>", "//", "::", "<=", ">=", "==", "~=" };
+	static const char *const longer[] = { "...", "..", "<<", ">>", "//",
+					      "::",  "<=", ">=", "==", "~=" };
 
 	for (size_t i = 0; i < sizeof(longer) / sizeof(longer[0]); i++) {
 		size_t n = strlen(longer[i]);
@@ -232,7 +240,7 @@ static bool
 next_token(struct scan *scan)
 {
 	scan->kind_before = scan->kind;
-	scan->before = scan->n ? *scan->token : '\0';
+	scan->before = scan->n == 1 ? *scan->token : '\0';
 	skip_blanks(scan);
 	scan->token = scan->at;
 	scan->start = scan->line;
@@ -244,11 +252,11 @@ next_token(struct scan *scan)
 static bool
 token_is(const struct scan *scan, const char *text)
 {
-	return (scan->kind == NAME || scan->kind == SYMBOL) && strlen(text) == scan->n &&
-	       memcmp(scan->token, text, scan->n) == 0;
+	return (scan->kind == NAME || scan->kind == SYMBOL) && *text == *scan->token &&
+	       strlen(text) == scan->n && memcmp(scan->token, text, scan->n) == 0;
 }
 
-/* ---- what is refused ----------------------------------------------------------------------- */
+/* ---- what is refused -------------------------------------------------------------------- */
 
 /* `<const>` or `<close>` begins here; it is then skipped. */
 static bool
@@ -262,7 +270,7 @@ take_attribute(struct scan *scan)
 		return false;
 	refuse(scan, scan->start, "<const> and <close> are not part of the rule language");
 	*scan = ahead;
-	scan->refused = true;
+	scan->result = TD_SCAN_STOP;
 	return true;
 }
 
@@ -277,13 +285,18 @@ look_for_refusals(struct scan *scan)
 	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
 		const struct refusal *r = &refusals[i];
 
+		enum td_scan before = scan->result;
+
 		if (!token_is(scan, r->token) || (scan->blocks && !r->always) || field)
 			continue;
 		if (r->instead)
-			refuse(scan, scan->start, "\"%s\" does not work on figures; write %s", r->token,
-			       r->instead);
+			refuse(scan, scan->start, "\"%s\" does not work on figures; write %s",
+			       r->token, r->instead);
 		else
-			refuse(scan, scan->start, "\"%s\" is not part of the rule language", r->token);
+			refuse(scan, scan->start, "\"%s\" is not part of the rule language",
+			       r->token);
+		if (!r->always && before != TD_SCAN_STOP)
+			scan->result = TD_SCAN_RUN;
 	}
 }
 
@@ -308,8 +321,9 @@ follow_blocks(struct scan *scan)
 static bool
 is_suffix(const struct scan *scan)
 {
-	bool after_value = scan->kind_before == NAME || scan->kind_before == STRING ||
-			   (scan->kind_before == SYMBOL && (scan->before == ')' || scan->before == ']'));
+	bool after_value =
+		scan->kind_before == NAME || scan->kind_before == STRING ||
+		(scan->kind_before == SYMBOL && (scan->before == ')' || scan->before == ']'));
 
 	return token_is(scan, ".") || (token_is(scan, "[") && after_value);
 }
@@ -345,7 +359,7 @@ follow_brackets(struct scan *scan)
 	return true;
 }
 
-/* ---- bytes --------------------------------------------------------------------------------- */
+/* ---- bytes ------------------------------------------------------------------------------ */
 
 /* Length of the UTF-8 character at text, 0: none. */
 static size_t
@@ -381,28 +395,30 @@ is_text(struct scan *scan)
 		line += *at == '\n';
 		n = character(at, left);
 		if (!n)
-			refuse(scan, line, "this line is not valid UTF-8 text; save the file as UTF-8");
+			refuse(scan, line,
+			       "this line is not valid UTF-8 text; save the file as UTF-8");
 		else if (*at == '\0' || *at == 0x1b)
-			refuse(scan, line, "this file is no text but something compiled or damaged");
-		if (scan->refused)
+			refuse(scan, line,
+			       "this file is no text but something compiled or damaged");
+		if (scan->result)
 			return false;
 	}
 	return true;
 }
 
-bool
+enum td_scan
 td_script_scan(const char *text, size_t n, const char *path, struct td_diags *diags)
 {
 	struct scan scan = { .at = text, .end = text + n, .line = 1, .diags = diags, .path = path };
 
 	if (!is_text(&scan))
-		return false;
+		return TD_SCAN_STOP;
 	while (next_token(&scan)) {
 		if (!follow_brackets(&scan))
-			return false;
+			return TD_SCAN_STOP;
 		look_for_refusals(&scan);
 		follow_blocks(&scan);
 		scan.named_native = token_is(&scan, "native") && scan.before != '.';
 	}
-	return !scan.refused;
+	return scan.result;
 }

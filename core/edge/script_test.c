@@ -7,9 +7,11 @@
 
 #include "edge/script_in.h"
 
-enum { FIGURES = 1000000 }; /* that all tests together may give, defaults included */
+enum {
+	FIGURES = 1000000
+}; /* that all tests together may give, defaults included */
 
-/* ---- figures -------------------------------------------------------------------------------------- */
+/* ---- figures ---------------------------------------------------------------------------- */
 
 /* "NAME", "prev.NAME" or "ago(K).NAME": gives the name, and adds the years to *lag. */
 static const char *
@@ -120,10 +122,11 @@ sort_figures(struct td_script *s, const char *subject)
 		qsort(s->given.at, s->given.n, sizeof(*s->given.at), by_figure);
 	for (size_t i = 1; i < s->given.n; i++)
 		if (by_figure(&s->given.at[i - 1], &s->given.at[i]) == 0)
-			td_script_complain(s, "%s gives \"%s\" twice", subject, s->given.at[i].input);
+			td_script_complain(s, "%s gives \"%s\" twice", subject,
+					   s->given.at[i].input);
 }
 
-/* ---- test_defaults ---------------------------------------------------------------------------------- */
+/* ---- test_defaults ---------------------------------------------------------------------- */
 
 static int
 test_defaults(lua_State *L)
@@ -196,7 +199,8 @@ td_script_tests_end(struct td_script *s)
 
 		figures += rules->tests.at[i].ngiven + s->defaults.n * rules->tests.at[i].nunits;
 		if (figures > FIGURES) {
-			s->at = (struct td_spot){ td_words_find(rules->words, place->file), place->line };
+			s->at = (struct td_spot){ td_words_find(rules->words, place->file),
+						  place->line };
 			td_script_complain(s, "the tests give more than %d figures", FIGURES);
 			return true;
 		}
@@ -206,7 +210,7 @@ td_script_tests_end(struct td_script *s)
 	return true;
 }
 
-/* ---- expect ------------------------------------------------------------------------------------------- */
+/* ---- expect ----------------------------------------------------------------------------- */
 
 /* The list on top of the stack. */
 static void
@@ -254,8 +258,9 @@ read_expected(lua_State *L, struct td_expect *expect)
 	expect->kind = TD_EXPECT_NULL;
 	if (wrap && wrap->kind == TD_WRAP_NONE)
 		return true;
-	td_script_complain(s, "expect: \"%s\" must be a number, a text, a list { ... } or none, not %s",
-			   expect->path, td_script_describe(L, -1));
+	td_script_complain(
+		s, "expect: \"%s\" must be a number, a text, a list { ... } or none, not %s",
+		expect->path, td_script_describe(L, -1));
 	return false;
 }
 
@@ -274,7 +279,9 @@ read_expect(lua_State *L)
 		if (lua_type(L, -1) == LUA_TSTRING)
 			expect.path = td_script_text(L, -1, "expect", false);
 		else
-			td_script_complain(s, "expect: write [\"2.1\"] = ..., with quotes inside the brackets");
+			td_script_complain(
+				s,
+				"expect: write [\"2.1\"] = ..., with quotes inside the brackets");
 		lua_rawget(L, table);
 		if (expect.path && read_expected(L, &expect))
 			td_script_push(L, &s->expect, expect);
@@ -283,7 +290,7 @@ read_expect(lua_State *L)
 	lua_pop(L, 1);
 }
 
-/* ---- test ------------------------------------------------------------------------------------------------ */
+/* ---- test ------------------------------------------------------------------------------- */
 
 /* The table on top of the stack: NAME = number. */
 static void
@@ -303,8 +310,8 @@ read_params(lua_State *L)
 		if (param.input && lua_type(L, -1) == LUA_TNUMBER && isfinite(param.number))
 			td_script_push(L, &s->params, param);
 		else if (param.input)
-			td_script_complain(s, "params: \"%s\" must be a plain number, not %s", param.input,
-					   td_script_describe(L, -1));
+			td_script_complain(s, "params: \"%s\" must be a plain number, not %s",
+					   param.input, td_script_describe(L, -1));
 		lua_pop(L, 1);
 	}
 	lua_pop(L, 1);
@@ -328,15 +335,16 @@ read_units(lua_State *L)
 			td_script_push(L, &s->list, unit);
 			read_figures(L, -1, unit, 0);
 		} else if (unit) {
-			td_script_complain(s, "units: \"%s\" must be a table of figures, not %s", unit,
-					   td_script_describe(L, -1));
+			td_script_complain(s, "units: \"%s\" must be a table of figures, not %s",
+					   unit, td_script_describe(L, -1));
 		}
 		lua_pop(L, 1);
 	}
 	lua_pop(L, 1);
 }
 
-/* Push the table at key of the table at 2; false when there is none, after a complaint if that is wrong. */
+/* Push the table at key of the table at 2; false when there is none, after a complaint if that
+ * is wrong. */
 static bool
 push_table(lua_State *L, const char *key)
 {
@@ -345,7 +353,8 @@ push_table(lua_State *L, const char *key)
 	if (lua_getfield(L, 2, key) == LUA_TTABLE)
 		return true;
 	if (!lua_isnil(L, -1))
-		td_script_complain(s, "%s must be a table { ... }, not %s", key, td_script_describe(L, -1));
+		td_script_complain(s, "%s must be a table { ... }, not %s", key,
+				   td_script_describe(L, -1));
 	lua_pop(L, 1);
 	return false;
 }
@@ -369,8 +378,9 @@ read_given(lua_State *L, const char *subject)
 	}
 	if (push_table(L, "units")) {
 		if (single)
-			td_script_complain(s, "%s has units; put the figures of each inside its own table",
-					   subject);
+			td_script_complain(
+				s, "%s has units; put the figures of each inside its own table",
+				subject);
 		s->given.n = 0;
 		read_units(L);
 		lua_pop(L, 1);

@@ -1,27 +1,35 @@
 /*
- * script_words.c - the primitives that prelude.lua makes the rest of the vocabulary of, as its table `op`.
+ * script_words.c - the primitives that prelude.lua makes the rest of the vocabulary of, as its
+ * table `op`.
  *
- * A node or a number is a value; a *bad* value (script_in.h) gives a bad one; nil is "no argument" only where
- * said.  i is the number of an argument of the word that the rule called, for messages.
+ * A node or a number is a value; a *bad* value (script_in.h) gives a bad one; nil is "no
+ * argument" only where said.  i is the number of an argument of the word that the rule called,
+ * for messages.
  *
- *	figure(v, i) condition(v, i)      v as a node; number(v, i[, lo, hi, whole]) text(v, i) table(v, i): v, or the word
- *	                                  is left after a complaint
- *	keys(t, "a b c")                  complains of every other key of t
- *	option(t, key[, default])         t[key] as a node, else default; required(t, key): absent is complained of
- *	word(t, key, "a b c", default)    position (0..) of the word t[key], and the word; flag(t, key): true or false
- *	const(n) missing() full() input(name, lag) points(id) maximum(id) total() part(name)
- *	node(word, ...)                   an operation of model/ops.h with a fixed number of arguments
+ *	figure(v, i) condition(v, i)     v as a node
+ *	number(v, i[, lo, hi, whole]) text(v, i) table(v, i)
+ *	                                 v itself; the word is left after a complaint
+ *	keys(t, "a b c")                 complains of every other key of t
+ *	option(t, key[, default])        t[key] as a node, else default
+ *	required(t, key)                 the same; absent is complained of
+ *	word(t, key, "a b c", default)   position (0..) of the word t[key], and the word
+ *	flag(t, key)                     true or false
+ *	const(n) missing() full() total() part(name) input(name, lag) points(id) maximum(id)
+ *	node(word, ...)                  an operation of model/ops.h, not one of those below
  *	round(v[, places]) floor ceil
- *	bands(x, default, rows, flags)    rows { low, high, points }; low, high, default may be nil; flags ABOVE + UPTO
- *	linear(x, rows)                   rows { x, y }
- *	levels(x, default, { name = v })  x: a grade declared above
+ *	bands(x, default, rows, flags)   rows { low, high, points }; low, high, default may be nil;
+ *	                                 flags ABOVE + UPTO
+ *	linear(x, rows)                  rows { x, y }
+ *	levels(x, default, { name = v }) x: a grade declared above
  *	trim(k, list)
  *	relative(word, v, { among, by, extra, flags })
- *	form(name, v, args[, flags])      args in the order of model/forms.h; args.n when some are nil
- *	zero_divisor(v)                   a condition, or nil
- *	is_node(v) is_bad(v) is_condition(v) const_value(v) input_name(v) input_levels(name) unpack(t[, n])
- *	complain("error" or "warning", format, ...) fail(format, ...)   %s only; the format is translated
- *	word_name()                       the word that the rule called
+ *	form(name, v, args[, flags])     args in the order of model/forms.h; args.n with nils
+ *	zero_divisor(v)                  a condition, or nil
+ *	is_node(v) is_bad(v) is_condition(v) const_value(v) input_name(v) input_levels(name)
+ *	unpack(t[, n])
+ *	complain("error" or "warning", format, ...) fail(format, ...)
+ *	                                 %s only; the format is translated
+ *	word_name()                      the word that the rule called
  */
 #include <math.h>
 #include <string.h>
@@ -74,7 +82,8 @@ node_room(lua_State *L, size_t n)
 }
 
 static int
-push_op(lua_State *L, enum td_op op, uint32_t ref, unsigned flags, const td_node *args, size_t n, bool bad)
+push_op(lua_State *L, enum td_op op, uint32_t ref, unsigned flags, const td_node *args, size_t n,
+	bool bad)
 {
 	struct td_script *s = td_script_of(L);
 
@@ -89,11 +98,11 @@ push_leaf(lua_State *L, enum td_op op, unsigned flags)
 {
 	struct td_script *s = td_script_here(L);
 
-	return td_script_push_node(L,
-				   td_script_built(L, td_graph_leaf(s->rules->graph, op, 0, 0, flags)));
+	return td_script_push_node(
+		L, td_script_built(L, td_graph_leaf(s->rules->graph, op, 0, 0, flags)));
 }
 
-/* ---- checking arguments ------------------------------------------------------------------------- */
+/* ---- checking arguments ----------------------------------------------------------------- */
 
 static int
 figure(lua_State *L)
@@ -204,25 +213,12 @@ table(lua_State *L)
 	return of_type(L, LUA_TTABLE, "a table");
 }
 
-/* The next word of a list separated by blanks, copied into out; false at the end. */
-static bool
-next_word(const char **list, char *out, size_t room)
-{
-	size_t n;
-
-	*list += strspn(*list, " ");
-	n = strcspn(*list, " ");
-	snprintf(out, room, "%.*s", (int)n, *list);
-	*list += n;
-	return n > 0;
-}
-
 static bool
 is_among(const char *list, const char *word)
 {
 	char one[64];
 
-	while (next_word(&list, one, sizeof(one)))
+	while (td_script_next_word(&list, one, sizeof(one)))
 		if (strcmp(one, word) == 0)
 			return true;
 	return false;
@@ -333,7 +329,7 @@ flag(lua_State *L)
 	return 1;
 }
 
-/* ---- operations ----------------------------------------------------------------------------------- */
+/* ---- operations ------------------------------------------------------------------------- */
 
 static enum td_op
 find_op(lua_State *L, bool relative)
@@ -341,7 +337,8 @@ find_op(lua_State *L, bool relative)
 	const char *word = luaL_checkstring(L, 1);
 
 	for (int op = TD_OP_NONE + 1; op < TD_OP_COUNT_; op++)
-		if (strcmp(td_op_word((enum td_op)op), word) == 0 && td_op_args((enum td_op)op) > 0 &&
+		if (strcmp(td_op_word((enum td_op)op), word) == 0 &&
+		    td_op_args((enum td_op)op) > 0 &&
 		    td_op_is_relative((enum td_op)op) == relative && op != TD_OP_IS)
 			return (enum td_op)op;
 	luaL_error(L, "no operation \"%s\"", word);
@@ -419,7 +416,8 @@ push_row(lua_State *L, int list, lua_Integer i)
 	struct td_script *s = td_script_of(L);
 	struct td_what what;
 
-	snprintf(what.text, sizeof(what.text), td_text(s->lang, "row %d of %s"), (int)i, word_of(s));
+	snprintf(what.text, sizeof(what.text), td_text(s->lang, "row %d of %s"), (int)i,
+		 word_of(s));
 	if (lua_rawgeti(L, list, i) == LUA_TTABLE)
 		return what;
 	td_script_complain(s, "%s must be %s, not %s", what.text, td_script_phrase(s, "a table"),
@@ -458,7 +456,8 @@ bands(lua_State *L)
 
 		for (int k = 0; k < 3; k++) {
 			push_cell(L, k + 1, cells[k]);
-			args[2 + 3 * i + (size_t)k] = (k < 2 ? value_or_none : value)(L, -1, 'N', what.text, &bad);
+			args[2 + 3 * i + (size_t)k] =
+				(k < 2 ? value_or_none : value)(L, -1, 'N', what.text, &bad);
 			lua_pop(L, 1);
 		}
 		lua_pop(L, 1);
@@ -501,8 +500,9 @@ grade_of(struct td_script *s, td_node node)
 	if (e->op != TD_OP_INPUT)
 		td_script_complain(s, "%s needs a grade: x.NAME", word_of(s));
 	else if (i == TD_NONE)
-		td_script_complain(s, "%s of \"%s\": declare the grade in inputs { ... } above this line",
-				   word_of(s), td_words_at(s->rules->words, e->ref));
+		td_script_complain(
+			s, "%s of \"%s\": declare the grade in inputs { ... } above this line",
+			word_of(s), td_words_at(s->rules->words, e->ref));
 	else if (s->rules->inputs.at[i].kind != TD_INPUT_GRADE)
 		td_script_complain(s, "%s needs a grade, and \"%s\" is none", word_of(s),
 				   s->rules->inputs.at[i].name);
@@ -525,8 +525,8 @@ find_level(struct td_script *s, const struct td_input *grade, const char *level)
 		td_near_try(&near, name);
 	}
 	if (near.best)
-		td_script_complain(s, "grade \"%s\" has no level \"%s\"; did you mean \"%s\"?", grade->name,
-				   level, near.best);
+		td_script_complain(s, "grade \"%s\" has no level \"%s\"; did you mean \"%s\"?",
+				   grade->name, level, near.best);
 	else
 		td_script_complain(s, "grade \"%s\" has no level \"%s\"", grade->name, level);
 	return -1;
@@ -558,7 +558,8 @@ levels(lua_State *L)
 		level = find_level(s, grade, lua_tostring(L, -2));
 		bad |= level < 0;
 		if (level >= 0)
-			args[2 + level] = value(L, -1, 'N', key_of(s, lua_tostring(L, -2)).text, &bad);
+			args[2 + level] =
+				value(L, -1, 'N', key_of(s, lua_tostring(L, -2)).text, &bad);
 		lua_pop(L, 2);
 	}
 	return push_op(L, TD_OP_LEVELS, 0, 0, args, 2 + grade->nlevels, bad);
@@ -576,7 +577,8 @@ trim(lua_State *L)
 	luaL_checktype(L, 2, LUA_TTABLE);
 	n = lua_rawlen(L, 2);
 	if (k < 0 || k > 255 || 2 * (size_t)k >= n)
-		return luaL_error(L, "nothing is left of %d values without %d at each end", (int)n, (int)k);
+		return luaL_error(L, "nothing is left of %d values without %d at each end", (int)n,
+				  (int)k);
 	args = node_room(L, n);
 	for (size_t i = 0; i < n; i++) {
 		lua_rawgeti(L, 2, (lua_Integer)i + 1);
@@ -604,7 +606,8 @@ relative(lua_State *L)
 	if (lua_istable(L, 3)) {
 		for (size_t i = 0; i < 3; i++) {
 			lua_getfield(L, 3, options[i].key);
-			args[i + 1] = value_or_none(L, -1, options[i].wants, key_of(s, options[i].key).text, &bad);
+			args[i + 1] = value_or_none(L, -1, options[i].wants,
+						    key_of(s, options[i].key).text, &bad);
 		}
 		lua_getfield(L, 3, "flags");
 		flags = (unsigned)luaL_optinteger(L, -1, 0);
@@ -632,8 +635,8 @@ form(lua_State *L)
 		args[i] = value_or_none(L, -1, 'A', argument(s, i).text, &bad);
 		lua_pop(L, 1);
 	}
-	return push_op(L, TD_OP_FORM, td_script_need_code(L, td_words_add(s->rules->words, name)), flags,
-		       args, 1 + (size_t)n, bad);
+	return push_op(L, TD_OP_FORM, td_script_need_code(L, td_words_add(s->rules->words, name)),
+		       flags, args, 1 + (size_t)n, bad);
 }
 
 static int
@@ -653,7 +656,7 @@ zero_divisor(lua_State *L)
 	return 1;
 }
 
-/* ---- leaves ------------------------------------------------------------------------------------------ */
+/* ---- leaves ----------------------------------------------------------------------------- */
 
 static int
 full(lua_State *L)
@@ -681,7 +684,8 @@ input(lua_State *L)
 	struct td_script *s = td_script_here(L);
 
 	return td_script_push_node(
-		L, td_script_leaf(L, TD_OP_INPUT, 1, (unsigned)luaL_optinteger(L, 2, 0), word_of(s)));
+		L,
+		td_script_leaf(L, TD_OP_INPUT, 1, (unsigned)luaL_optinteger(L, 2, 0), word_of(s)));
 }
 
 static int
@@ -700,7 +704,7 @@ maximum(lua_State *L)
 	return td_script_push_node(L, td_script_leaf(L, TD_OP_MAXIMUM, 1, 0, word_of(s)));
 }
 
-/* ---- asking ------------------------------------------------------------------------------------------- */
+/* ---- asking ----------------------------------------------------------------------------- */
 
 static int
 is_node(lua_State *L)
@@ -783,14 +787,15 @@ unpack(lua_State *L)
 	return (int)n;
 }
 
-/* ---- speaking ------------------------------------------------------------------------------------------ */
+/* ---- speaking --------------------------------------------------------------------------- */
 
 /* Argument number i of a format that stands at index `format`, as text; never fails. */
 static const char *
 message_argument(lua_State *L, int format, int i, char *room, size_t size)
 {
 	if (lua_type(L, format + i) == LUA_TNUMBER)
-		return td_num_text(room, size, lua_tonumber(L, format + i), 9, td_script_of(L)->lang);
+		return td_num_text(room, size, lua_tonumber(L, format + i), 9,
+				   td_script_of(L)->lang);
 	return lua_type(L, format + i) == LUA_TSTRING ? lua_tostring(L, format + i)
 						      : td_script_describe(L, format + i);
 }
@@ -808,10 +813,13 @@ compose(lua_State *L, int format, char *out, size_t room)
 		const char *piece = NULL;
 
 		if (strncmp(at, "%s", 2) == 0) {
-			piece = message_argument(L, format, next++, number_room, sizeof(number_room));
+			piece = message_argument(L, format, next++, number_room,
+						 sizeof(number_room));
 			at += 1;
-		} else if (*at == '%' && at[1] >= '1' && at[1] <= '9' && strncmp(at + 2, "$s", 2) == 0) {
-			piece = message_argument(L, format, at[1] - '0', number_room, sizeof(number_room));
+		} else if (*at == '%' && at[1] >= '1' && at[1] <= '9' &&
+			   strncmp(at + 2, "$s", 2) == 0) {
+			piece = message_argument(L, format, at[1] - '0', number_room,
+						 sizeof(number_room));
 			at += 3;
 		} else if (strncmp(at, "%%", 2) == 0) {
 			at += 1;
@@ -831,7 +839,8 @@ complain(lua_State *L)
 	const char *severity = luaL_checkstring(L, 1);
 
 	compose(L, 2, message, sizeof(message));
-	td_script_say(td_script_of(L), strcmp(severity, "warning") == 0 ? TD_WARNING : TD_ERROR, message);
+	td_script_say(td_script_of(L), strcmp(severity, "warning") == 0 ? TD_WARNING : TD_ERROR,
+		      message);
 	return 0;
 }
 
@@ -899,9 +908,11 @@ static const struct {
 	const char *name;
 	int value;
 } constants[] = {
-	{ "ABOVE", TD_BAND_ABOVE },       { "UPTO", TD_BAND_UPTO },       { "SKIP", TD_TIES_SKIP },
-	{ "DENSE", TD_TIES_DENSE },       { "MEAN", TD_TIES_MEAN },       { "ASCENDING", TD_RANK_ASCENDING },
-	{ "PRORATED", TD_COUNT_PRORATED }, { "WHOLE", TD_COUNT_WHOLE }, { "STARTED", TD_COUNT_STARTED },
+	{ "ABOVE", TD_BAND_ABOVE },        { "UPTO", TD_BAND_UPTO },
+	{ "SKIP", TD_TIES_SKIP },          { "DENSE", TD_TIES_DENSE },
+	{ "MEAN", TD_TIES_MEAN },          { "ASCENDING", TD_RANK_ASCENDING },
+	{ "PRORATED", TD_COUNT_PRORATED }, { "WHOLE", TD_COUNT_WHOLE },
+	{ "STARTED", TD_COUNT_STARTED },
 };
 
 void

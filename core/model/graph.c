@@ -132,9 +132,9 @@ add(struct td_graph *graph, struct td_expr expr)
 {
 	set_hash(graph, &expr);
 	if (expr.depth > TD_GRAPH_DEPTH)
-		graph->limit = "an expression is nested more than 1000 deep";
+		graph->limit = TD_MARK("an expression is nested more than 1000 deep");
 	if (graph->nodes.n > TD_GRAPH_NODES)
-		graph->limit = "the rules build more than 500,000 operations";
+		graph->limit = TD_MARK("the rules build more than 500,000 operations");
 	if (graph->limit)
 		return 0;
 	expr.file = graph->file;

@@ -30,9 +30,14 @@
 #include "calc/rank.h"
 #include "model/rules.h"
 
-enum { INPUTS = 36, CRITERIA = 40, PLACES = 2, YARD_BLOCK = 2048 };
+enum {
+	INPUTS = 36,
+	CRITERIA = 40,
+	PLACES = 2,
+	YARD_BLOCK = 2048
+};
 
-/* ---- the rules as a graph, built as the script's helpers build it ---------------------- */
+/* ---- the rules as a graph, built as the script's helpers build it ----------------- */
 
 struct maker {
 	struct td_ruleset *rules;
@@ -101,7 +106,8 @@ per_event(struct maker *m, int n, double each)
 }
 
 static td_node
-around(struct maker *m, td_node v, double target, double base, double over, double under, double cap)
+around(struct maker *m, td_node v, double target, double base, double over, double under,
+       double cap)
 {
 	td_node t = num(m, target);
 	td_node more = op2(m, TD_OP_MUL, num(m, over), op2(m, TD_OP_SUB, v, t));
@@ -219,7 +225,8 @@ inverse(struct maker *m, int v, int ref)
 {
 	td_node share = op2(m, TD_OP_MIN, num(m, 1), quotient(m, ref, v));
 
-	share = td_graph_3(m->g, TD_OP_WHEN, op2(m, TD_OP_EQ, input(m, v), num(m, 0)), num(m, 1), share);
+	share = td_graph_3(m->g, TD_OP_WHEN, op2(m, TD_OP_EQ, input(m, v), num(m, 0)), num(m, 1),
+			   share);
 	return op2(m, TD_OP_MUL, m->full, share);
 }
 
@@ -243,7 +250,7 @@ two_losses(struct maker *m, int a, double each_a, int b, double each_b)
 	return op2(m, TD_OP_SUB, per_event(m, a, each_a), times(m, input(m, b), each_b));
 }
 
-/* ---- the same in plain C ---------------------------------------------------------------- */
+/* ---- the same in plain C ---------------------------------------------------------- */
 
 #define X(k) (x##k[i])
 #define ABSENT(v) ((v) != (v))
@@ -305,7 +312,9 @@ y_at_most(double full, double v, double limit, double first, double each, double
 {
 	double less = full - (first + each * y_floor((v - limit) / per));
 
-	return ABSENT(v) ? v : (first > 0 ? td_at_least(v, limit) : td_more(v, limit)) ? less : full;
+	return ABSENT(v)                                                 ? v
+	       : (first > 0 ? td_at_least(v, limit) : td_more(v, limit)) ? less
+									 : full;
 }
 
 static inline double
@@ -430,28 +439,42 @@ y_arisen(double full, double number, double points)
 static inline double
 y_bands3(double v, double a, double pa, double b, double pb, double c, double pc, double rest)
 {
-	return ABSENT(v) ? v : td_at_least(v, a) ? pa : td_at_least(v, b) ? pb : td_at_least(v, c) ? pc : rest;
+	return ABSENT(v)           ? v
+	       : td_at_least(v, a) ? pa
+	       : td_at_least(v, b) ? pb
+	       : td_at_least(v, c) ? pc
+				   : rest;
 }
 
 static inline double
-y_bands4(double v, double a, double pa, double b, double pb, double c, double pc, double d, double pd,
-	 double rest)
+y_bands4(double v, double a, double pa, double b, double pb, double c, double pc, double d,
+	 double pd, double rest)
 {
 	return ABSENT(v) ? v : td_at_least(v, a) ? pa : y_bands3(v, b, pb, c, pc, d, pd, rest);
 }
 
 /* Columns of the result: five totals, then the points when they are kept. */
-enum { TOTAL, BASE, BONUS, DEDUCTION, NPENDING, POINTS, COLUMNS = POINTS + CRITERIA };
+enum {
+	TOTAL,
+	BASE,
+	BONUS,
+	DEDUCTION,
+	NPENDING,
+	POINTS,
+	COLUMNS = POINTS + CRITERIA
+};
 
 /* The columns as names of their own, which the compiler can tell apart. */
 #define X_COLUMN(k) const double *restrict x##k = x[k];
+/* clang-format off */
 #define X_COLUMNS                                                                                  \
-	X_COLUMN(0) X_COLUMN(1) X_COLUMN(2) X_COLUMN(3) X_COLUMN(4) X_COLUMN(5) X_COLUMN(6)        \
-	X_COLUMN(7) X_COLUMN(8) X_COLUMN(9) X_COLUMN(10) X_COLUMN(11) X_COLUMN(12) X_COLUMN(13)    \
-	X_COLUMN(14) X_COLUMN(15) X_COLUMN(16) X_COLUMN(17) X_COLUMN(18) X_COLUMN(19)              \
-	X_COLUMN(20) X_COLUMN(21) X_COLUMN(22) X_COLUMN(23) X_COLUMN(24) X_COLUMN(25)              \
-	X_COLUMN(26) X_COLUMN(27) X_COLUMN(28) X_COLUMN(29) X_COLUMN(30) X_COLUMN(31)              \
-	X_COLUMN(32) X_COLUMN(33) X_COLUMN(34) X_COLUMN(35)
+	X_COLUMN(0) X_COLUMN(1) X_COLUMN(2) X_COLUMN(3) X_COLUMN(4) X_COLUMN(5)                    \
+	X_COLUMN(6) X_COLUMN(7) X_COLUMN(8) X_COLUMN(9) X_COLUMN(10) X_COLUMN(11)                  \
+	X_COLUMN(12) X_COLUMN(13) X_COLUMN(14) X_COLUMN(15) X_COLUMN(16) X_COLUMN(17)              \
+	X_COLUMN(18) X_COLUMN(19) X_COLUMN(20) X_COLUMN(21) X_COLUMN(22) X_COLUMN(23)              \
+	X_COLUMN(24) X_COLUMN(25) X_COLUMN(26) X_COLUMN(27) X_COLUMN(28) X_COLUMN(29)              \
+	X_COLUMN(30) X_COLUMN(31) X_COLUMN(32) X_COLUMN(33) X_COLUMN(34) X_COLUMN(35)
+/* clang-format on */
 
 #define ROWS _Pragma("GCC ivdep") for (size_t i = 0; i < n; i++)
 
@@ -471,7 +494,7 @@ enum { TOTAL, BASE, BONUS, DEDUCTION, NPENDING, POINTS, COLUMNS = POINTS + CRITE
 	{                                                                                          \
 		double t = y_ticks(y_clamp(plain, 0, max));                                        \
                                                                                                    \
-		kept##k[i] = t / 100;                                                            \
+		kept##k[i] = t / 100;                                                              \
 		base[i] += ABSENT(t) ? 0 : t;                                                      \
 		npending[i] += ABSENT(t) ? 1 : 0;                                                  \
 	}
@@ -502,7 +525,7 @@ FAST static void
 y_rest(size_t n, const double *const *x, const double *restrict base, double *restrict npending,
        double *restrict bonus, double *restrict deduction, double *restrict total)
 {
-	X_COLUMN(2) X_COLUMN(5) X_COLUMN(20)
+	const double *restrict x2 = x[2], *restrict x5 = x[5], *restrict x20 = x[20];
 
 	ROWS
 	{
@@ -640,19 +663,19 @@ y_eval(struct yard *y, size_t n, double *const *column, double *const *out, bool
 			y_block_kept(m, x, &c, base, npending, points);
 		else
 			y_block(m, x, &c, base, npending);
-		y_rest(m, x, base, npending, out[BONUS] + row, out[DEDUCTION] + row, out[TOTAL] + row);
+		y_rest(m, x, base, npending, out[BONUS] + row, out[DEDUCTION] + row,
+		       out[TOTAL] + row);
 	}
 }
 
-/* ---- rules and figures ------------------------------------------------------------------------ */
+/* ---- rules and figures ------------------------------------------------------------ */
 
 static void
 add_item(struct maker *m, const char *id, enum td_item_kind kind, uint32_t parent, double max)
 {
-	struct td_item item = { .kind = kind,
-				.parent = parent,
-				.max = max,
-				.not_applicable = TD_MISSING_AS_MISSING };
+	struct td_item item = {
+		.kind = kind, .parent = parent, .max = max, .not_applicable = TD_MISSING_AS_MISSING
+	};
 
 	item.id = td_arena_text(&m->rules->arena, id);
 	item.word = td_words_add(m->rules->words, id);
@@ -724,7 +747,8 @@ make_rules(void)
 	m.full = td_graph_leaf(m.g, TD_OP_FULL, 0, 0, 0);
 	make_criteria(&m);
 	for (size_t i = 0; i < m.rules->items.n; i++) /* none arisen: full points */
-		if (!strcmp(m.rules->items.at[i].id, "1.3") || !strcmp(m.rules->items.at[i].id, "2.2"))
+		if (!strcmp(m.rules->items.at[i].id, "1.3") ||
+		    !strcmp(m.rules->items.at[i].id, "2.2"))
 			m.rules->items.at[i].none = m.full;
 	add_item(&m, "B1", TD_ITEM_BONUS, TD_NONE, 10);
 	set_score(&m, op2(&m, TD_OP_ADD, times(&m, input(&m, 20), 5), times(&m, input(&m, 5), 3)));
@@ -751,12 +775,12 @@ static double
 figure(int k, uint64_t *state)
 {
 	static const double least[INPUTS] = {
-		40, 80, 0, 40, 0, 0, 0, 600, 900, 5, 0, 900, 850, 200, 250, 500, 20, 20,
-		5,  8,  0, 50, 45, 10, 9, 100, 100, 0, 20, 900, 920, 0, 0, 0, 5, 5,
+		40, 80, 0, 40, 0,  0,  0, 600, 900, 5, 0,  900, 850, 200, 250, 500, 20, 20,
+		5,  8,  0, 50, 45, 10, 9, 100, 100, 0, 20, 900, 920, 0,   0,   0,   5,  5,
 	};
 	static const double spread[INPUTS] = {
-		50, 20, 3, 60, 99, 2, 6, 400, 300, 9, 15, 300, 300, 60, 60, 900, 30, 30,
-		9,  9,  2, 30, 30, 9, 9, 60, 50, 40, 30, 100, 90, 4, 4, 4, 5.5, 5.5,
+		50, 20, 3, 60, 99, 2, 6, 400, 300, 9,  15, 300, 300, 60, 60, 900, 30,  30,
+		9,  9,  2, 30, 30, 9, 9, 60,  50,  40, 30, 100, 90,  4,  4,  4,   5.5, 5.5,
 	};
 	uint64_t bits = random_bits(state);
 	double v = least[k] + floor((double)(bits >> 11) / 9007199254740992.0 * spread[k]);
@@ -785,7 +809,7 @@ make_table(const struct td_plan *plan, size_t n)
 	return table;
 }
 
-/* ---- measuring ----------------------------------------------------------------------------------- */
+/* ---- measuring -------------------------------------------------------------------- */
 
 static double
 now(void)
@@ -801,9 +825,9 @@ struct bench {
 	struct td_ruleset *rules;
 	struct td_plan *plan;
 	struct td_table *table;
-	double *input[INPUTS];         /* the table's columns by input */
+	double *input[INPUTS]; /* the table's columns by input */
 	double *mine[COLUMNS], *yards[COLUMNS];
-	double **out;                  /* of the plan */
+	double **out; /* of the plan */
 	struct yard yard;
 	uint32_t *place;
 };
@@ -843,7 +867,8 @@ ask_all(struct bench *b, bool kept)
 	ask(b, TD_OUT_DEDUCTION, 0, b->mine[DEDUCTION]);
 	ask(b, TD_OUT_NPENDING, 0, b->mine[NPENDING]);
 	for (uint32_t i = 0; kept && i < b->rules->items.n; i++)
-		if (b->rules->items.at[i].outermost && b->rules->items.at[i].kind == TD_ITEM_CRITERION)
+		if (b->rules->items.at[i].outermost &&
+		    b->rules->items.at[i].kind == TD_ITEM_CRITERION)
 			ask(b, TD_OUT_POINTS, i, b->mine[k++]);
 }
 
@@ -885,7 +910,8 @@ compare(const struct bench *b, int columns)
 		for (size_t i = 0; i < b->n; i++)
 			if (memcmp(&b->mine[k][i], &b->yards[k][i], sizeof(double)) != 0 &&
 			    !(ABSENT(b->mine[k][i]) && ABSENT(b->yards[k][i]))) {
-				fprintf(stderr, "bench_eval: column %d row %zu: %.17g, plain C %.17g\n", k,
+				fprintf(stderr,
+					"bench_eval: column %d row %zu: %.17g, plain C %.17g\n", k,
 					i, b->mine[k][i], b->yards[k][i]);
 				exit(1);
 			}
@@ -988,8 +1014,8 @@ main(int argc, char **argv)
 	}
 	b.repeats = b.n < 100000 ? 100000 / b.n : 1;
 	set_up(&b);
-	printf("%zu units, %d criteria, medians of %zu rounds: time of the plan / time of plain C\n", b.n,
-	       CRITERIA, rounds);
+	printf("%zu units, %d criteria, medians of %zu rounds: time of the plan / time of plain C\n",
+	       b.n, CRITERIA, rounds);
 	measure(&b, "evaluate", false, false, rounds);
 	measure(&b, "evaluate, points kept", true, false, rounds);
 	measure(&b, "evaluate and rank", false, true, rounds);

@@ -196,10 +196,24 @@ def read_table(files):
     return table, problems
 
 
+def lua_sentences(name, text):
+    """What the prelude says: op.fail("...") and op.complain("severity", "...")."""
+    for m in re.finditer(r'op\.(?:fail\(|complain\("\w+",)\s*"((?:[^"\\]|\\.)*)"', text):
+        yield m[1], f"{name}:{text.count(chr(10), 0, m.start()) + 1}"
+
+
+def said(name, text, toks, own):
+    return lua_sentences(name, text) if name.endswith(".lua") else sentences(name, toks, own)
+
+
 def check(files):
     """files: {name: text}.  Returns the complaints."""
     table, problems = read_table(files)
-    toks = {name: tokens(text) for name, text in files.items() if not is_table(name)}
+    toks = {
+        name: [] if name.endswith(".lua") else tokens(text)
+        for name, text in files.items()
+        if not is_table(name)
+    }
     shared = dict(FIXED)
     for name in toks:
         if name.endswith(".h"):
@@ -207,7 +221,7 @@ def check(files):
     used, missing = set(), {}
     for name in sorted(toks):
         own = {**shared, **printf_like(toks[name])}
-        for text, where in sentences(name, toks[name], own):
+        for text, where in said(name, files[name], toks[name], own):
             used.add(text)
             if text not in table and re.search(r"[^\W\d_]{2}", CONVERSION.sub("", text)):
                 missing.setdefault(text, where)
@@ -271,7 +285,8 @@ def main():
     files = {
         str(p.relative_to(ROOT)): p.read_text(encoding="utf-8")
         for top in ("core", "cli")
-        for p in (ROOT / top).rglob("*.[ch]")
+        for ending in ("*.[ch]", "*.lua")
+        for p in (ROOT / top).rglob(ending)
     }
     problems = check(files)
     print("\n".join(problems), file=sys.stderr, end="\n" if problems else "")

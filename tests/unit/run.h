@@ -8,7 +8,9 @@
 #include "calc/plan.h"
 #include "model/table.h"
 
-enum { RUN_UNITS = 8 };
+enum {
+	RUN_UNITS = 8
+};
 
 /* The figures of an input, unit by unit. */
 struct run_figures {
@@ -33,13 +35,14 @@ void run_init(struct run *run, struct td_ruleset *rules, const struct run_figure
 void run_fini(struct run *run);
 
 /*
- * One output, evaluated with blocks of 1, 3 and 1024 rows, alone and together with all others, and row
- * by row as explain does: all must give the same.  out has room for n.
+ * One output, evaluated with blocks of 1, 3 and 1024 rows, alone and together with all others,
+ * and row by row as explain does: all must give the same.  out has room for n.
  */
 void run_output(const struct run *run, enum td_output_kind kind, uint32_t index, double *out);
 
 /* run_output must give want[0..n), NaN included, to within 1e-12. */
-void run_expect(const struct run *run, enum td_output_kind kind, uint32_t index, const double *want);
+void run_expect(const struct run *run, enum td_output_kind kind, uint32_t index,
+		const double *want);
 
 /* The status of evaluating everything; the message is left in err. */
 int run_status(const struct run *run, struct td_err *err);

@@ -11,7 +11,10 @@
 
 #define NONE ((double)NAN)
 
-enum { ROWS = 67, ARGS = 24 }; /* more rows than the short paths take, and no multiple of a vector */
+enum {
+	ROWS = 67,
+	ARGS = 24
+}; /* more rows than the short paths take, and no multiple of a vector */
 
 /* Evaluate an operation whose arguments are the same in all rows, each a column or one number. */
 static void
@@ -49,10 +52,12 @@ expect(unsigned op, unsigned flags, const double *args, size_t nargs, double wan
 			continue;
 		call(op, flags, args, stride, nargs, ROWS, out);
 		for (size_t i = 0; i < ROWS; i++)
-			assert_number(want, out[i], td_op_word(op < TD_OP_COUNT_ ? op : TD_OP_NONE), i);
+			assert_number(want, out[i], td_op_word(op < TD_OP_COUNT_ ? op : TD_OP_NONE),
+				      i);
 	}
 }
 
+/* clang-format off */
 static const struct op_case {
 	unsigned op, flags;
 	size_t nargs;
@@ -158,6 +163,7 @@ static const struct op_case {
 	{ TD_OP_MISSING, 0, 1, { NONE }, 1 },
 	{ TD_OP_MISSING, 0, 1, { 0 }, 0 },
 };
+/* clang-format on */
 
 static void
 each_operation(void **state)
@@ -251,13 +257,14 @@ half_open_bands(void **state)
 	const bool given[] = { T, T, F, T, T, T, T, T, T, T, T, T, T, T, T, T };
 	const struct {
 		double x, want;
-	} cases[] = { { 90, 60 },    { 89.99, 50 }, { 80, 50 },	  { 50, 20 },
-		      { 49.99, 10 }, { 0, 10 },	    { NONE, NONE }, { 90 - 1e-9, 60 } };
+	} cases[] = { { 90, 60 },    { 89.99, 50 }, { 80, 50 },     { 50, 20 },
+		      { 49.99, 10 }, { 0, 10 },     { NONE, NONE }, { 90 - 1e-9, 60 } };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++)
 		assert_number(cases[i].want,
-			      look_up(TD_OP_BANDS, 0, cases[i].x, table, given, COUNT(table)), "x", i);
+			      look_up(TD_OP_BANDS, 0, cases[i].x, table, given, COUNT(table)), "x",
+			      i);
 }
 
 static void
@@ -268,14 +275,15 @@ bands_with_holes(void **state)
 	const bool given[] = { F, T, F, T, T, T, T, T, T, T, F, T, T };
 	const struct {
 		double x, want;
-	} cases[] = { { 0, 110 }, { 1, 100 },	 { 10, 100 },	 { 11, 90 },   { 20, 90 },
-		      { 21, 0 },  { 0.5, NONE }, { 10.5, NONE }, { -1, 110 },  { 300, 0 } };
+	} cases[] = { { 0, 110 }, { 1, 100 },    { 10, 100 },    { 11, 90 },  { 20, 90 },
+		      { 21, 0 },  { 0.5, NONE }, { 10.5, NONE }, { -1, 110 }, { 300, 0 } };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++)
-		assert_number(cases[i].want,
-			      look_up(TD_OP_BANDS, TD_BAND_UPTO, cases[i].x, table, given, COUNT(table)),
-			      "x", i);
+		assert_number(
+			cases[i].want,
+			look_up(TD_OP_BANDS, TD_BAND_UPTO, cases[i].x, table, given, COUNT(table)),
+			"x", i);
 }
 
 static void
@@ -323,8 +331,10 @@ bands_of_any_length(void **state)
 static void
 grade_levels(void **state)
 {
-	const double table[] = { 3, 20, 16, 0, 0 }, many[] = { 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 };
-	const bool given[] = { T, T, T, F, T }, none[] = { F, T, T, F, T }, all[] = { F, T, T, T, T, T, T, T, T, T, T, T };
+	const double table[] = { 3, 20, 16, 0, 0 },
+		     many[] = { 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 };
+	const bool given[] = { T, T, T, F, T }, none[] = { F, T, T, F, T },
+		   all[] = { F, T, T, T, T, T, T, T, T, T, T, T };
 
 	(void)state;
 	assert_number(20, look_up(TD_OP_LEVELS, 0, 0, table, given, 5), "level", 0);
@@ -336,7 +346,8 @@ grade_levels(void **state)
 	assert_number(NONE, look_up(TD_OP_LEVELS, 0, 2, table, none, 5), "not named", 2);
 	assert_number(NONE, look_up(TD_OP_LEVELS, 0, NONE, table, given, 5), "missing", 0);
 	for (size_t k = 0; k < 11; k++)
-		assert_number((double)k, look_up(TD_OP_LEVELS, 0, (double)k, many, all, 12), "many", k);
+		assert_number((double)k, look_up(TD_OP_LEVELS, 0, (double)k, many, all, 12), "many",
+			      k);
 }
 
 static void
@@ -346,20 +357,21 @@ straight_lines(void **state)
 	const bool given[] = { T, T, T, T, T, T, T, T };
 	const struct {
 		double x, want;
-	} cases[] = { { -5, 0 },  { 0, 0 },   { 4, 6 },	     { 10, 15 },
-		      { 20, 20 }, { 30, 25 }, { 99, 25 },    { NONE, NONE } };
+	} cases[] = { { -5, 0 },  { 0, 0 },   { 4, 6 },   { 10, 15 },
+		      { 20, 20 }, { 30, 25 }, { 99, 25 }, { NONE, NONE } };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++)
-		assert_number(cases[i].want, look_up(TD_OP_LINEAR, 0, cases[i].x, table, given, 6), "x",
-			      i);
+		assert_number(cases[i].want, look_up(TD_OP_LINEAR, 0, cases[i].x, table, given, 6),
+			      "x", i);
 	assert_number(2.5, look_up(TD_OP_LINEAR, 0, 5, jump, given, 8), "before the jump", 0);
 	assert_number(8, look_up(TD_OP_LINEAR, 0, 10, jump, given, 8), "on the jump", 0);
-	assert_true(look_up(TD_OP_LINEAR, 0, 10 - 1e-10, jump, given, 8) > 7.99); /* snapped onto it */
+	assert_true(look_up(TD_OP_LINEAR, 0, 10 - 1e-10, jump, given, 8) >
+		    7.99); /* snapped onto it */
 	assert_number(13, look_up(TD_OP_LINEAR, 0, 15, jump, given, 8), "after the jump", 0);
 }
 
-/* ---- snapped decisions, to the last bit ----------------------------------------------- */
+/* ---- snapped decisions, to the last bit ------------------------------------------- */
 
 static double
 walked(double x, int steps)
@@ -375,8 +387,9 @@ walked(double x, int steps)
 static void
 edges_are_those_of_num_h(void **state)
 {
-	const double numbers[] = { 0,	 1,    -1,   75,   -75,	 0.3,	1e-10, 1e-12, 2,      1e6,
-				   -1e9, 1e15, 90.5, 1e-3, -2.5, 1 - 1e-16, 3,	  7,	-0.999, 1e300 };
+	const double numbers[] = { 0,     1,         -1,  75,   -75,    0.3,  1e-10,
+				   1e-12, 2,         1e6, -1e9, 1e15,   90.5, 1e-3,
+				   -2.5,  1 - 1e-16, 3,   7,    -0.999, 1e300 };
 	const double sides[] = { -1, 0, 1 };
 
 	(void)state;
@@ -460,7 +473,7 @@ totals_that_are_too_large_are_seen(void **state)
 	assert_false(td_kernel_exceeds(0, v, TD_TICKS_MAX));
 }
 
-/* ---- fused kernels -------------------------------------------------------------------- */
+/* ---- fused kernels ---------------------------------------------------------------- */
 
 /* The pattern, one operation after another; moves *pattern on. */
 static double
@@ -513,7 +526,8 @@ check_fused(const struct td_fused *fused, uint64_t *seed)
 		want = interpret(&pattern, leaf, c.flags);
 		assert_ptr_equal(pattern, fused->pattern + fused->length);
 		if (!(want == out[i] || (isnan(want) && isnan(out[i]))))
-			fail_msg("%s, row %zu: %.17g, one by one %.17g", fused->name, i, out[i], want);
+			fail_msg("%s, row %zu: %.17g, one by one %.17g", fused->name, i, out[i],
+				 want);
 	}
 }
 
@@ -531,7 +545,7 @@ fused_kernels_are_their_patterns(void **state)
 			check_fused(&list[i], &seed);
 }
 
-/* ---- real.h ------------------------------------------------------------------------------ */
+/* ---- real.h ----------------------------------------------------------------------- */
 
 static void
 assert_near(double want, double got)

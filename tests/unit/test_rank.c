@@ -9,8 +9,11 @@
 
 #define NONE ((double)NAN)
 
-enum { UNITS = 8 };
+enum {
+	UNITS = 8
+};
 
+/* clang-format off */
 /* One line per case: keys, who is left out, and what must come out. */
 static const struct rank_case {
 	const char *name;
@@ -65,6 +68,7 @@ static const struct rank_case {
 	{ .name = "zero has no sign", .n = 2, .nkeys = 1, .key = { { -0.0, 0.0 } },
 	  .place = { 1, 1 }, .shown = { 1, 1 }, .tied = { 1, 1 }, .order = { 0, 1 } },
 };
+/* clang-format on */
 
 static void
 run_case(const struct rank_case *c)
@@ -78,8 +82,8 @@ run_case(const struct rank_case *c)
 
 	for (size_t k = 0; k < 3; k++)
 		keys[k] = (struct td_rank_column){ c->key[k], c->exact };
-	assert_status(TD_OK,
-		      td_rank(c->n, keys, c->nkeys, &opts, place, shown, tied, order, &err), &err);
+	assert_status(TD_OK, td_rank(c->n, keys, c->nkeys, &opts, place, shown, tied, order, &err),
+		      &err);
 	for (size_t i = 0; i < c->n; i++) {
 		assert_int_equal(c->place[i], place[i]);
 		assert_number(c->shown[i], shown[i], c->name, i);
@@ -114,7 +118,7 @@ only_places_are_asked(void **state)
 	assert_int_equal(TD_OK, td_rank(0, &key, 1, &opts, NULL, NULL, NULL, NULL, NULL));
 }
 
-/* ---- large sorts, against qsort ------------------------------------------------------- */
+/* ---- large sorts, against qsort --------------------------------------------------- */
 
 struct entry {
 	double value;
@@ -165,7 +169,9 @@ value_of_kind(int kind, uint64_t bits)
 	}
 }
 
-enum { KINDS = 7 };
+enum {
+	KINDS = 7
+};
 
 static void
 check_sort(size_t n, int kind, uint64_t *seed)
@@ -211,7 +217,9 @@ sorts_of_all_sizes(void **state)
 static void
 many_units(void **state)
 {
-	enum { MANY = 3000 };
+	enum {
+		MANY = 3000
+	};
 	static double score[MANY];
 	static uint32_t place[MANY], order[MANY];
 	struct td_rank_column key = { .value = score };
@@ -230,7 +238,8 @@ many_units(void **state)
 		assert_int_equal(better + 1, place[i]);
 		if (i > 0)
 			assert_true(place[order[i - 1]] < place[order[i]] ||
-				    (place[order[i - 1]] == place[order[i]] && order[i - 1] < order[i]));
+				    (place[order[i - 1]] == place[order[i]] &&
+				     order[i - 1] < order[i]));
 	}
 }
 

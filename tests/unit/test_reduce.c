@@ -7,8 +7,11 @@
 
 #define NONE ((double)NAN)
 
-enum { UNITS = 8 };
+enum {
+	UNITS = 8
+};
 
+/* clang-format off */
 /* One cluster of n units; want is per unit. */
 static const struct reduce_case {
 	const char *name;
@@ -81,6 +84,7 @@ static const struct reduce_case {
 	{ "nobody has a group", TD_OP_COUNT_OF, 0, 2, { 1, 1 }, .has_by = true, .by = { NONE, NONE },
 	  .want = { NONE, NONE } },
 };
+/* clang-format on */
 
 static struct td_operand
 column(const double *at, bool given)
@@ -125,7 +129,8 @@ clusters_do_not_mix(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		const struct reduce_case *c = &cases[i];
-		double value[2 * UNITS + 1], among[2 * UNITS + 1], by[2 * UNITS + 1], out[2 * UNITS + 1];
+		double value[2 * UNITS + 1], among[2 * UNITS + 1], by[2 * UNITS + 1],
+			out[2 * UNITS + 1];
 		size_t n = c->n, start[4] = { 0, 1, n + 1, 2 * n + 1 };
 		struct td_reduction what = reduction_of(c);
 
@@ -151,7 +156,9 @@ static void
 quantiles_by_unit(void **state)
 {
 	const double value[] = { 1, 2, 3 }, p[] = { 0, 0.5, 1 };
-	struct td_reduction what = { .op = TD_OP_QUANTILE_OF, .value = { value, 1 }, .extra = { p, 1 } };
+	struct td_reduction what = { .op = TD_OP_QUANTILE_OF,
+				     .value = { value, 1 },
+				     .extra = { p, 1 } };
 	const size_t start[] = { 0, 3 };
 	double out[3];
 
@@ -167,7 +174,9 @@ static void
 numbers_are_columns(void **state)
 {
 	const double five = 5, yes = 1;
-	struct td_reduction what = { .op = TD_OP_SUM_OF, .value = { &five, 0 }, .among = { &yes, 0 } };
+	struct td_reduction what = { .op = TD_OP_SUM_OF,
+				     .value = { &five, 0 },
+				     .among = { &yes, 0 } };
 	const size_t start[] = { 0, 3 };
 	double out[3];
 
@@ -212,12 +221,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(each_reduction),
-		cmocka_unit_test(clusters_do_not_mix),
-		cmocka_unit_test(quantiles_by_unit),
-		cmocka_unit_test(numbers_are_columns),
-		cmocka_unit_test(sums_are_compensated),
-		cmocka_unit_test(sums_overflow_to_infinity),
+		cmocka_unit_test(each_reduction),       cmocka_unit_test(clusters_do_not_mix),
+		cmocka_unit_test(quantiles_by_unit),    cmocka_unit_test(numbers_are_columns),
+		cmocka_unit_test(sums_are_compensated), cmocka_unit_test(sums_overflow_to_infinity),
 	};
 
 	return cmocka_run_group_tests_name("reduce", tests, NULL, NULL);
