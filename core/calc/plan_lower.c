@@ -97,6 +97,22 @@ lower_param(struct td_lower *l, uint32_t word)
 				: td_value_leaf(&l->build, TD_OP_PARAM, param);
 }
 
+/*
+ * The points of an item for a rule that reads them.  A section counts what it has so far towards
+ * the total, but no condition may hold, and no flag be lost, on part of its points.
+ */
+static td_val
+settled_points(struct td_lower *l, uint32_t item)
+{
+	const struct td_lowered *low = &l->items[item];
+	td_val partial;
+
+	if (!low->npending)
+		return low->points;
+	partial = td_value_2(&l->build, TD_OP_GT, low->npending, td_lower_number(l, 0));
+	return td_value_3(&l->build, TD_OP_WHEN, partial, td_lower_number(l, NAN), low->points);
+}
+
 static td_val
 lower_points(struct td_lower *l, uint32_t word)
 {
@@ -104,7 +120,7 @@ lower_points(struct td_lower *l, uint32_t word)
 	uint32_t measure = td_rules_measure_word(l->rules, word);
 
 	if (item != TD_NONE)
-		return l->items[item].points;
+		return settled_points(l, item);
 	return measure != TD_NONE ? l->measures[measure] : td_value_const(&l->build, NAN);
 }
 

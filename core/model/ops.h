@@ -19,7 +19,7 @@ TD_OP(INPUT,   "input",   0, N, A)  /* ref: name of the input (word); lag: years
 TD_OP(IS_NA,   "is_na",   0, C, A)  /* ref, lag as INPUT: 1 when the figure is "not applicable", else 0 */
 TD_OP(PARAM,   "param",   0, N, A)  /* ref: name of the parameter (word) */
 TD_OP(FULL,    "full",    0, N, A)  /* maximum of the item being scored; bound when the plan is made */
-TD_OP(POINTS,  "points",  0, N, A)  /* ref: id (word) of an item or measure: its points, after caps and rounding */
+TD_OP(POINTS,  "points",  0, N, A)  /* ref: id (word) of an item or measure: its points, after caps and rounding; missing while a part is pending */
 TD_OP(MAXIMUM, "maximum", 0, N, A)  /* ref: id (word) of an item: its declared maximum */
 TD_OP(TOTAL,   "total",   0, N, A)  /* total points of the unit */
 TD_OP(PART,    "part",    0, N, A)  /* flags: enum td_part: base, bonus or deductions of the unit */
