@@ -1112,9 +1112,12 @@ sql_without_end_is_stopped(void **state)
 			       "SELECT 'x', n FROM r",
 			       0, 0, &read),
 		      &read.err);
-	assert_string_equal(read.said,
-			    "rules.lua:7: error: the SQL of \"late_days\" takes more than 200 "
-			    "million steps\n");
+	/* Which of the two limits is met first hangs on the machine. */
+	assert_true(
+		strcmp(read.said, "rules.lua:7: error: the SQL of \"late_days\" takes more than "
+				  "200 million steps\n") == 0 ||
+		strcmp(read.said, "rules.lua:7: error: the SQL of \"late_days\" takes more than "
+				  "10 seconds\n") == 0);
 	read_fini(&read);
 }
 
