@@ -192,7 +192,8 @@ unknown_name(lua_State *L, struct td_script *s, const char *name)
 		return td_script_push_node(L, 0);
 	}
 	if (td_rules_param(s->rules, name) != TD_NONE) {
-		td_script_complain(s, "unknown name \"%s\"; a parameter is written p.%s", name, name);
+		td_script_complain(s, "unknown name \"%s\"; a parameter is written p.%s", name,
+				   name);
 		return td_script_push_node(L, 0);
 	}
 	for (size_t i = 0; i < s->names.n; i++)
@@ -353,6 +354,7 @@ make_environment(lua_State *L, struct td_script *s)
 	td_script_item_open(L);
 	td_script_rank_open(L);
 	td_script_test_open(L);
+	td_script_amend_open(L);
 	set_metatable(L, look_up_full, NULL);
 	run_prelude(L);
 	close_vocabulary(L, s);
@@ -453,6 +455,47 @@ include(lua_State *L)
 	return 0;
 }
 
+/* A year that is being read cannot be the base of itself. */
+static bool
+is_open(struct td_script *s, const char *path)
+{
+	uint32_t word = td_words_find(s->rules->words, path);
+
+	for (unsigned i = 0; word && i < s->nopen; i++)
+		if (s->open[i] == word)
+			return true;
+	return false;
+}
+
+void
+td_script_run_base(lua_State *L, const char *name)
+{
+	struct td_script *s = td_script_of(L);
+	const char *path, *text;
+	size_t n = 0;
+
+	text = read_file(L, s, name, &n, &path);
+	if (!text) {
+		td_script_say(
+			s, TD_NOTE,
+			td_script_phrase(s, "extends names the year this one builds upon: put its "
+					    "script there, or correct the name"));
+		td_script_raise(L);
+	}
+	if (is_open(s, path)) {
+		td_script_complain(
+			s,
+			"%s would in the end extend itself; a year extends an earlier one: "
+			"correct extends = \"%s\"",
+			path, name);
+		td_script_raise(L);
+	}
+	if (!open_file(L, s, path))
+		td_script_raise(L);
+	run_file(L, s, text, n);
+	s->nopen--;
+}
+
 /* ---- loading ----------------------------------------------------------------------------------- */
 
 struct source {
@@ -482,9 +525,11 @@ complain_of_limit(struct td_script *s)
 	switch (s->box.over) {
 	case TD_BOX_STEPS:
 		if (millions)
-			td_script_complain(s, "the script ran more than %lu million steps", millions);
+			td_script_complain(s, "the script ran more than %lu million steps",
+					   millions);
 		else
-			td_script_complain(s, "the script ran more than %lu steps", s->limits.steps);
+			td_script_complain(s, "the script ran more than %lu steps",
+					   s->limits.steps);
 		break;
 	case TD_BOX_TIME:
 		td_script_complain(s, "the script ran longer than %d seconds", SECONDS);
@@ -528,8 +573,8 @@ complain_of_unused(struct td_script *s)
 
 		s->at = curry->spot;
 		if (!curry->used)
-			td_script_complain(s, "%s \"%s\" lacks its table: %s \"%s\" { ... }", curry->word,
-					   curry->id, curry->word, curry->id);
+			td_script_complain(s, "%s \"%s\" lacks its table: %s \"%s\" { ... }",
+					   curry->word, curry->id, curry->word, curry->id);
 	}
 	s->at = (struct td_spot){ s->open[0], 0 };
 	if (!s->rules->id && !s->diags->errors)
@@ -566,6 +611,7 @@ drop_lists(struct td_script *s)
 	td_list_fini(&s->names);
 	td_list_fini(&s->curries);
 	td_list_fini(&s->stands_in);
+	td_list_fini(&s->base_defaults);
 	td_list_fini(&s->defaults);
 	td_list_fini(&s->given);
 	td_list_fini(&s->params);
@@ -617,8 +663,8 @@ new_script(const struct td_script_limits *limits)
 
 int
 td_script_load(const char *text, size_t n, const char *path, const struct td_script_loader *loader,
-	       const struct td_script_limits *limits, struct td_diags *diags, struct td_ruleset **out,
-	       struct td_err *err)
+	       const struct td_script_limits *limits, struct td_diags *diags,
+	       struct td_ruleset **out, struct td_err *err)
 {
 	struct source source = { text, n, path };
 	struct td_script *s = new_script(limits);

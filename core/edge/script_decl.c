@@ -95,6 +95,17 @@ td_script_is_new(struct td_script *s, const char *subject, const struct td_place
 	return !first;
 }
 
+bool
+td_script_is_once(struct td_script *s, enum td_once once, const char *word, bool there)
+{
+	if (there && !(s->inherited & 1u << once)) {
+		td_script_complain(s, "%s is declared twice", word);
+		return false;
+	}
+	s->inherited &= ~(1u << once);
+	return true;
+}
+
 /* ---- ruleset --------------------------------------------------------------------------------------- */
 
 #define RULES(field) .offset = offsetof(struct td_ruleset, field)
@@ -102,7 +113,12 @@ td_script_is_new(struct td_script *s, const char *subject, const struct td_place
 static const struct td_field ruleset_fields[] = {
 	{ .key = "title", .type = TD_FIELD_TITLE, RULES(title) },
 	{ .key = "source", .type = TD_FIELD_OTHER },
-	{ .key = "year", .type = TD_FIELD_INTEGER, RULES(year), .low = TD_YEAR_MIN, .high = TD_YEAR_MAX },
+	{ .key = "extends", .type = TD_FIELD_OTHER },
+	{ .key = "year",
+	  .type = TD_FIELD_INTEGER,
+	  RULES(year),
+	  .low = TD_YEAR_MIN,
+	  .high = TD_YEAR_MAX },
 	{ .key = "effective", .type = TD_FIELD_OTHER },
 	{ .key = "scale", .type = TD_FIELD_NUMBER, RULES(scale) },
 	{ .key = "rounding", .type = TD_FIELD_OTHER },
@@ -124,7 +140,10 @@ static const struct td_field effective_fields[] = {
 };
 
 static const struct td_field rounding_fields[] = {
-	{ .key = "at", .type = TD_FIELD_CHOICE, RULES(round_at), .words = "criterion leaf section total none" },
+	{ .key = "at",
+	  .type = TD_FIELD_CHOICE,
+	  RULES(round_at),
+	  .words = "criterion leaf section total none" },
 	{ .key = "places", .type = TD_FIELD_INTEGER, RULES(places), .low = 0, .high = 9 },
 	{ .key = NULL },
 };
@@ -152,6 +171,15 @@ read_part(lua_State *L, const char *key, const struct td_field *fields, bool is_
 	lua_settop(L, 2);
 }
 
+/* A year's source is its own: where it gives one, nothing of its base's is left. */
+static void
+forget_source(lua_State *L, struct td_ruleset *rules)
+{
+	if (lua_getfield(L, 2, "source") != LUA_TNIL)
+		rules->source_title = rules->source_date = rules->source_number = NULL;
+	lua_pop(L, 1);
+}
+
 static int
 declare_ruleset(lua_State *L, const struct td_declaration *self, const char *id)
 {
@@ -161,15 +189,25 @@ declare_ruleset(lua_State *L, const struct td_declaration *self, const char *id)
 
 	if (!td_script_is_new(s, "ruleset", rules->id ? &rules->place : NULL))
 		return 0;
+	td_script_extend(L, subject);
 	rules->id = id;
 	rules->place = td_script_place(s, td_script_spot(s));
 	td_script_no_list(L, 2, subject);
 	td_script_fields(L, 2, ruleset_fields, subject, rules);
+	forget_source(L, rules);
 	read_part(L, "source", source_fields, true);
 	read_part(L, "effective", effective_fields, false);
 	read_part(L, "rounding", rounding_fields, false);
 	if (rules->round_at == TD_AT_NONE)
 		rules->places = 9;
+	td_script_push(L, &rules->chain,
+		       (struct td_link){ .id = id,
+					 .title = rules->title,
+					 .year = rules->year,
+					 .source_title = rules->source_title,
+					 .source_date = rules->source_date,
+					 .source_number = rules->source_number,
+					 .place = rules->place });
 	return 0;
 }
 
@@ -227,12 +265,14 @@ read_levels(lua_State *L, struct td_input *input, const char *subject)
 		word = td_script_need_code(L, td_words_add(s->rules->words, level));
 		for (uint32_t k = 0; k < input->nlevels; k++)
 			if (levels[k] == word)
-				td_script_complain(s, "%s names the level \"%s\" twice", subject, level);
+				td_script_complain(s, "%s names the level \"%s\" twice", subject,
+						   level);
 		levels[input->nlevels++] = word;
 	}
 	input->levels = td_script_keep(L, levels, input->nlevels, sizeof(*levels));
 	if (!n)
-		td_script_complain(s, "%s needs its levels: grade { \"best\", ..., \"last\" }", subject);
+		td_script_complain(s, "%s needs its levels: grade { \"best\", ..., \"last\" }",
+				   subject);
 	lua_pop(L, 1);
 }
 
@@ -261,7 +301,8 @@ read_from(lua_State *L, struct td_input *input, const char *subject)
 		td_script_complain(s, "%s: none must be a plain number, not %s", subject,
 				   td_script_describe(L, -1));
 	if (!lua_isnil(L, -1) && !input->sql)
-		td_script_complain(s, "%s: none belongs to from = sql [[...]], which is not there", subject);
+		td_script_complain(s, "%s: none belongs to from = sql [[...]], which is not there",
+				   subject);
 	lua_pop(L, 1);
 }
 
@@ -271,7 +312,9 @@ declare_input(lua_State *L, const char *name)
 {
 	struct td_script *s = td_script_of(L);
 	const struct td_wrap *wrap = td_script_to_wrap(L, -1);
-	struct td_input input = { .name = name, .kind = (enum td_input_kind)wrap->index, .none = NAN };
+	struct td_input input = { .name = name,
+				  .kind = (enum td_input_kind)wrap->index,
+				  .none = NAN };
 	const char *subject = td_script_subject(L, "input", name);
 	uint32_t first = td_rules_input(s->rules, name);
 
@@ -288,7 +331,8 @@ declare_input(lua_State *L, const char *name)
 	read_from(L, &input, subject);
 	if (input.kind > TD_INPUT_INTEGER && (input.min || input.max))
 		td_script_complain(s, "%s: min and max are for number and integer", subject);
-	if (td_script_is_new(s, subject, first == TD_NONE ? NULL : &s->rules->inputs.at[first].place))
+	if (td_script_is_new(s, subject,
+			     first == TD_NONE ? NULL : &s->rules->inputs.at[first].place))
 		td_script_push(L, &s->rules->inputs, input);
 	s->at = (struct td_spot){ 0, 0 };
 	lua_pop(L, 1);
@@ -314,10 +358,11 @@ is_kind(lua_State *L)
 	if (wrap && wrap->kind == TD_WRAP_KIND)
 		return true;
 	if (!node || *node)
-		td_script_complain(s,
-				   "input \"%s\" must be number {}, integer {}, flag {}, grade { ... } or "
-				   "text {}, not %s",
-				   lua_tostring(L, -2), td_script_describe(L, -1));
+		td_script_complain(
+			s,
+			"input \"%s\" must be number {}, integer {}, flag {}, grade { ... } or "
+			"text {}, not %s",
+			lua_tostring(L, -2), td_script_describe(L, -1));
 	return false;
 }
 
@@ -337,7 +382,8 @@ inputs(lua_State *L)
 		lua_pushvalue(L, -1);
 		lua_rawget(L, 1);
 		if (is_kind(L)) {
-			lua_pushnumber(L, td_script_to_wrap(L, -1)->lag + (double)i / (double)(n + 1));
+			lua_pushnumber(L,
+				       td_script_to_wrap(L, -1)->lag + (double)i / (double)(n + 1));
 			lua_pushvalue(L, -3);
 			lua_rawset(L, 3);
 		}
@@ -349,7 +395,8 @@ inputs(lua_State *L)
 		lua_rawget(L, 3);
 		lua_pushvalue(L, -1);
 		lua_rawget(L, 1);
-		declare_input(L, td_script_need(L, td_arena_text(&s->rules->arena, lua_tostring(L, -2))));
+		declare_input(
+			L, td_script_need(L, td_arena_text(&s->rules->arena, lua_tostring(L, -2))));
 		lua_pop(L, 2);
 	}
 	return 0;
@@ -359,7 +406,7 @@ inputs(lua_State *L)
 
 #define PARAM(field) .offset = offsetof(struct td_param, field)
 
-static const struct td_field param_fields[] = {
+const struct td_field td_script_param_fields[] = {
 	{ .key = "unit", .type = TD_FIELD_TEXT, PARAM(unit) },
 	{ .key = "min", .type = TD_FIELD_NUMBER, PARAM(min) },
 	{ .key = "max", .type = TD_FIELD_NUMBER, PARAM(max) },
@@ -372,10 +419,12 @@ static void
 read_param_value(lua_State *L, struct td_param *param, const char *subject)
 {
 	lua_rawgeti(L, 2, 1);
-	if (lua_type(L, -1) == LUA_TNUMBER && isfinite(lua_tonumber(L, -1)) && lua_rawlen(L, 2) == 1)
+	if (lua_type(L, -1) == LUA_TNUMBER && isfinite(lua_tonumber(L, -1)) &&
+	    lua_rawlen(L, 2) == 1)
 		param->value = lua_tonumber(L, -1);
 	else
-		td_script_complain(td_script_of(L), "%s needs one plain number first: param \"%s\" { 75, ... }",
+		td_script_complain(td_script_of(L),
+				   "%s needs one plain number first: param \"%s\" { 75, ... }",
 				   subject, param->name);
 	lua_pop(L, 1);
 }
@@ -393,19 +442,21 @@ declare_param(lua_State *L, const struct td_declaration *self, const char *name)
 	if (!td_parse_name(name))
 		td_script_complain(s, "%s: a name is made of a-z 0-9 _, a letter first", subject);
 	read_param_value(L, &param, subject);
-	td_script_fields(L, 2, param_fields, subject, &param);
-	if (td_script_is_new(s, subject, first == TD_NONE ? NULL : &s->rules->params.at[first].place))
+	td_script_fields(L, 2, td_script_param_fields, subject, &param);
+	if (td_script_is_new(s, subject,
+			     first == TD_NONE ? NULL : &s->rules->params.at[first].place))
 		td_script_push(L, &s->rules->params, param);
 	return 0;
 }
 
 #define MEASURE(field) .offset = offsetof(struct td_measure, field)
 
-static const struct td_field measure_fields[] = {
+const struct td_field td_script_measure_fields[] = {
 	{ .key = "value", .type = TD_FIELD_NODE, MEASURE(value), .required = true },
 	{ .key = "unit", .type = TD_FIELD_TEXT, MEASURE(unit) },
 	{ .key = "places", .type = TD_FIELD_INTEGER, MEASURE(places), .low = 0, .high = 9 },
 	{ .key = "title", .type = TD_FIELD_TITLE, MEASURE(title) },
+	{ .key = "ref", .type = TD_FIELD_TEXT, MEASURE(ref) },
 	{ .key = NULL },
 };
 
@@ -419,7 +470,7 @@ declare_measure(lua_State *L, const struct td_declaration *self, const char *id)
 	measure.word = td_script_need_code(L, td_words_add(s->rules->words, id));
 	measure.place = td_script_place(s, td_script_spot(s));
 	td_script_no_list(L, 2, subject);
-	td_script_fields(L, 2, measure_fields, subject, &measure);
+	td_script_fields(L, 2, td_script_measure_fields, subject, &measure);
 	/* Without its value it cannot stand in the ruleset; its name is known by the complaint. */
 	if (td_script_is_new(s, subject, td_script_item_place(s, id)) && measure.value)
 		td_script_push(L, &s->rules->measures, measure);
@@ -443,13 +494,12 @@ static int
 set_cap(lua_State *L)
 {
 	struct td_script *s = td_script_here(L);
-	const struct cap *cap = &caps[lua_tointeger(L, lua_upvalueindex(1))];
+	lua_Integer which = lua_tointeger(L, lua_upvalueindex(1));
+	const struct cap *cap = &caps[which];
 	td_node *at = (td_node *)(void *)((char *)s->rules + cap->offset);
 	td_node value = td_script_value(L, 1, 'N', cap->word);
 
-	if (*at)
-		td_script_complain(s, "%s is declared twice", cap->word);
-	else
+	if (td_script_is_once(s, (enum td_once)which, cap->word, *at))
 		*at = value;
 	return 0;
 }
@@ -466,7 +516,8 @@ td_script_decl_open(lua_State *L)
 	td_script_add_declarations(L, declarations, sizeof(declarations) / sizeof(declarations[0]));
 	lua_pushcfunction(L, inputs);
 	lua_setfield(L, -2, "inputs");
-	for (lua_Integer i = 0; i < (lua_Integer)(sizeof(kind_words) / sizeof(kind_words[0])); i++) {
+	for (lua_Integer i = 0; i < (lua_Integer)(sizeof(kind_words) / sizeof(kind_words[0]));
+	     i++) {
 		lua_pushinteger(L, i);
 		lua_pushcclosure(L, make_kind, 1);
 		lua_setfield(L, -2, kind_words[i]);

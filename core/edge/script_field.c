@@ -27,7 +27,8 @@ td_script_text(lua_State *L, int index, const char *what, bool lines)
 		return NULL;
 	}
 	if (strlen(text) != n || (!lines && !td_parse_printable(text))) {
-		td_script_complain(s, "%s must be one line of text without control characters", what);
+		td_script_complain(s, "%s must be one line of text without control characters",
+				   what);
 		return NULL;
 	}
 	td_box_keep(L, n + 1);
@@ -41,8 +42,9 @@ td_script_id(lua_State *L, int index, const char *what)
 	const char *id = td_script_text(L, index, what, false);
 
 	if (id && (!*id || strlen(id) > TD_SCRIPT_ID_MAX || strpbrk(id, " \"/") != NULL)) {
-		td_script_complain(s, "%s: \"%s\" is no id; an id is a word of 1 to %d bytes without blanks",
-				   what, id, TD_SCRIPT_ID_MAX);
+		td_script_complain(
+			s, "%s: \"%s\" is no id; an id is a word of 1 to %d bytes without blanks",
+			what, id, TD_SCRIPT_ID_MAX);
 		return NULL;
 	}
 	return id;
@@ -114,15 +116,17 @@ td_script_choice(struct td_script *s, const char *words, const char *word, const
 			return i;
 	near = nearest(words, word, one, sizeof(one));
 	if (key && near)
-		td_script_complain(s, "\"%s\" of %s cannot be \"%s\"; did you mean \"%s\"?", key, subject,
-				   word, one);
+		td_script_complain(s, "\"%s\" of %s cannot be \"%s\"; did you mean \"%s\"?", key,
+				   subject, word, one);
 	else if (key)
-		td_script_complain(s, "\"%s\" of %s cannot be \"%s\"; it is one of: %s", key, subject, word,
-				   words);
+		td_script_complain(s, "\"%s\" of %s cannot be \"%s\"; it is one of: %s", key,
+				   subject, word, words);
 	else if (near)
-		td_script_complain(s, "unknown key \"%s\" in %s; did you mean \"%s\"?", word, subject, one);
+		td_script_complain(s, "unknown key \"%s\" in %s; did you mean \"%s\"?", word,
+				   subject, one);
 	else
-		td_script_complain(s, "unknown key \"%s\" in %s; known are: %s", word, subject, words);
+		td_script_complain(s, "unknown key \"%s\" in %s; known are: %s", word, subject,
+				   words);
 	return -1;
 }
 
@@ -172,7 +176,8 @@ read_date(const struct reading *r)
 	const char *text = td_script_text(r->L, -1, r->what.text, false);
 
 	if (text && !td_parse_date(text))
-		td_script_complain(r->s, "%s: \"%s\" is no date; write it as 2017-10-31", r->what.text, text);
+		td_script_complain(r->s, "%s: \"%s\" is no date; write it as 2017-10-31",
+				   r->what.text, text);
 	else
 		*(const char **)r->out = text;
 }
@@ -204,8 +209,8 @@ read_integer(const struct reading *r)
 	else if (number >= f->low && number <= f->high && !(fabs(number - floor(number)) > 0))
 		*(int *)r->out = (int)number;
 	else
-		td_script_complain(r->s, "%s must be a whole number from %d to %d", r->what.text, f->low,
-				   f->high);
+		td_script_complain(r->s, "%s must be a whole number from %d to %d", r->what.text,
+				   f->low, f->high);
 }
 
 static void
@@ -217,7 +222,8 @@ read_choice(const struct reading *r)
 		wrong(r, TD_MARK("a text"));
 		return;
 	}
-	choice = td_script_choice(r->s, r->field->words, lua_tostring(r->L, -1), r->field->key, r->subject);
+	choice = td_script_choice(r->s, r->field->words, lua_tostring(r->L, -1), r->field->key,
+				  r->subject);
 	if (choice >= 0)
 		memcpy(r->out, &choice, sizeof(choice));
 }
@@ -282,8 +288,8 @@ read_field(const struct reading *r)
 		break;
 	case TD_FIELD_NODE:
 	case TD_FIELD_CONDITION:
-		*(td_node *)r->out = td_script_value(r->L, -1,
-						     r->field->type == TD_FIELD_NODE ? 'N' : 'C', what);
+		*(td_node *)r->out = td_script_value(
+			r->L, -1, r->field->type == TD_FIELD_NODE ? 'N' : 'C', what);
 		break;
 	case TD_FIELD_CHOICE:
 		read_choice(r);
@@ -327,7 +333,8 @@ complain_of_unknown(lua_State *L, int table, const struct td_field *fields, cons
 		if (lua_type(L, -1) == LUA_TSTRING && !find_field(fields, lua_tostring(L, -1))) {
 			const char *key = lua_tostring(L, -1);
 
-			td_script_choice(td_script_of(L), push_key_list(L, fields), key, NULL, subject);
+			td_script_choice(td_script_of(L), push_key_list(L, fields), key, NULL,
+					 subject);
 			lua_pop(L, 1);
 		}
 		lua_pop(L, 1);
@@ -335,8 +342,9 @@ complain_of_unknown(lua_State *L, int table, const struct td_field *fields, cons
 	lua_pop(L, 1);
 }
 
-void
-td_script_fields(lua_State *L, int index, const struct td_field *fields, const char *subject, void *into)
+static void
+read_fields(lua_State *L, int index, const struct td_field *fields, const char *subject, void *into,
+	    bool some)
 {
 	struct reading r = { .L = L, .s = td_script_of(L), .subject = subject };
 	int table = lua_absindex(L, index);
@@ -346,14 +354,28 @@ td_script_fields(lua_State *L, int index, const struct td_field *fields, const c
 		lua_pushstring(L, r.field->key);
 		lua_rawget(L, table);
 		r.out = (char *)into + r.field->offset;
-		snprintf(r.what.text, sizeof(r.what.text), td_text(r.s->lang, "\"%s\" of %s"), r.field->key,
-			 subject);
+		snprintf(r.what.text, sizeof(r.what.text), td_text(r.s->lang, "\"%s\" of %s"),
+			 r.field->key, subject);
 		if (!lua_isnil(L, -1))
 			read_field(&r);
-		else if (r.field->required)
+		else if (r.field->required && !some)
 			td_script_complain(r.s, "%s needs %s = ...", subject, r.field->key);
 		lua_pop(L, 1);
 	}
+}
+
+void
+td_script_fields(lua_State *L, int index, const struct td_field *fields, const char *subject,
+		 void *into)
+{
+	read_fields(L, index, fields, subject, into, false);
+}
+
+void
+td_script_some_fields(lua_State *L, int index, const struct td_field *fields, const char *subject,
+		      void *into)
+{
+	read_fields(L, index, fields, subject, into, true);
 }
 
 void
@@ -364,7 +386,7 @@ td_script_no_list(lua_State *L, int index, const char *subject)
 	if (!n)
 		return;
 	lua_rawgeti(L, index, 1);
-	td_script_complain(td_script_of(L), "%s takes keys only, and here stands %s without a key", subject,
-			   td_script_describe(L, -1));
+	td_script_complain(td_script_of(L), "%s takes keys only, and here stands %s without a key",
+			   subject, td_script_describe(L, -1));
 	lua_pop(L, 1);
 }

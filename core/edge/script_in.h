@@ -19,6 +19,7 @@
  *	script_item.c    sections, criteria, bonus, deductions
  *	script_rank.c    knock-outs, ranking, classes, awards
  *	script_test.c    tests
+ *	script_amend.c   what a year changes of the one it extends
  *	script_native.c  functions called per unit
  */
 #ifndef TD_EDGE_SCRIPT_IN_H
@@ -66,6 +67,14 @@ struct td_stands_in {
 	const char *section;
 };
 
+/* What is declared at most once in a year, and may be declared again in one that extends it. */
+enum td_once {
+	TD_ONCE_RANK = 4,
+	TD_ONCE_CLASSIFY,
+	TD_ONCE_TOTAL,
+	TD_ONCE_END_
+}; /* 0..3: the caps */
+
 struct td_script {
 	struct td_box box;
 	lua_State *L;
@@ -86,6 +95,10 @@ struct td_script {
 	TD_LIST(const char *) names; /* the vocabulary, sorted */
 	TD_LIST(struct td_curry) curries;
 	TD_LIST(struct td_stands_in) stands_in;
+	unsigned
+		inherited; /* caps, ranking, classes of a base, which may be given again: bits of td_once */
+	bool amending; /* the running year extends another */
+	TD_LIST(struct td_given) base_defaults;
 	TD_LIST(struct td_given) defaults;
 	TD_LIST(struct td_given) given; /* of the test being read, as the next */
 	TD_LIST(struct td_given) params;
@@ -170,7 +183,8 @@ struct td_wrap {
 };
 
 extern const luaL_Reg td_script_node_words[];
-void td_script_node_open(lua_State *L); /* metatables, and words that are no functions; VOCAB is on top */
+void td_script_node_open(
+	lua_State *L); /* metatables, and words that are no functions; VOCAB is on top */
 
 /* Push a node; 0 pushes a bad value.  To be used with td_script_built for what the graph gave. */
 int td_script_push_node(lua_State *L, td_node node);
@@ -237,6 +251,9 @@ struct td_field {
  * and absent required ones are complained of; fields end with key NULL. */
 void td_script_fields(lua_State *L, int index, const struct td_field *fields, const char *subject,
 		      void *into);
+/* The same for an amendment, which gives only what changes: nothing is required. */
+void td_script_some_fields(lua_State *L, int index, const struct td_field *fields,
+			   const char *subject, void *into);
 
 /* Position of a word in a list separated by blanks; -1 after a complaint: `key` of subject must be one of
  * them, or, key NULL, the word is an unknown key. */
@@ -257,12 +274,27 @@ const char *td_script_subject(lua_State *L, const char *word, const char *id);
 /* An array in the arena of the n elements of size bytes at `at`; NULL for none. */
 void *td_script_keep(lua_State *L, const void *at, size_t n, size_t size);
 
+/* The schemas, and what they read into besides the nouns of the model. */
+struct td_reading_item {
+	struct td_item item;
+	const char *section;
+};
+
+struct td_reading_knockout {
+	struct td_knockout knockout;
+	struct td_names awards;
+};
+
+extern const struct td_field td_script_section_fields[], td_script_criterion_fields[],
+	td_script_param_fields[], td_script_measure_fields[], td_script_knockout_fields[],
+	td_script_award_fields[];
+
 /* ---- declarations ----------------------------------------------------------------------------- */
 
 /* WORD "ID" { ... }: calls `declare` with the id (kept), the table at stack index 2. */
 struct td_declaration {
 	const char *word;
-	bool free_id;     /* the id is a text of any length, such as the name of a test */
+	bool free_id; /* the id is a text of any length, such as the name of a test */
 	int (*declare)(lua_State *L, const struct td_declaration *self, const char *id);
 	int detail;
 };
@@ -271,7 +303,8 @@ void td_script_add_declarations(lua_State *L, const struct td_declaration *at, s
 
 /* For WORD { ... }: false after a complaint when argument 1 is no table. */
 bool td_script_is_table(lua_State *L, const char *word);
-void td_script_decl_open(lua_State *L); /* adds words to the table on top of the stack, as all of these */
+void td_script_decl_open(
+	lua_State *L); /* adds words to the table on top of the stack, as all of these */
 void td_script_item_open(lua_State *L);
 void td_script_rank_open(lua_State *L);
 void td_script_test_open(lua_State *L);
@@ -281,13 +314,30 @@ bool td_script_is_new(struct td_script *s, const char *subject, const struct td_
 /* Place of the item or measure called id, or NULL. */
 const struct td_place *td_script_item_place(const struct td_script *s, const char *id);
 
+/* Whether what is declared once may be declared now: it is not there, or it is that of a base, which is dropped
+ * then.  False after a complaint. */
+bool td_script_is_once(struct td_script *s, enum td_once once, const char *word, bool there);
+
+/* The list part of the table at 2 stands in item `parent` (TD_NONE: in one that is not there). */
+void td_script_adopt(lua_State *L, const char *subject, enum td_item_kind kind, uint32_t parent);
+
+/* ---- script.c, script_test.c, script_amend.c: years ------------------------------------------- */
+
+/* Run the script called name, upon which the running one builds.  Raises after a complaint when there is none. */
+void td_script_run_base(lua_State *L, const char *name);
+/* The figures of test_defaults so far become those of a base, and its tests are dropped. */
+void td_script_inherit_tests(lua_State *L);
+/* `extends` of the ruleset whose table is at 2. */
+void td_script_extend(lua_State *L, const char *subject);
+void td_script_amend_open(lua_State *L);
+
 /* When all is read; s->at is free to be set. */
 void td_script_items_end(struct td_script *s);
 bool td_script_tests_end(struct td_script *s); /* merges test_defaults in; false: out of memory */
 
 /* ---- script_native.c --------------------------------------------------------------------------- */
 
-int td_script_native(lua_State *L); /* the word */
+int td_script_native(lua_State *L);       /* the word */
 void td_script_native_open(lua_State *L); /* pushes the table of names that native functions see */
 
 #endif

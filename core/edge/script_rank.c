@@ -7,16 +7,14 @@
 
 /* ---- knock-outs --------------------------------------------------------------------------------- */
 
-struct reading_knockout {
-	struct td_knockout knockout;
-	struct td_names awards;
-};
+#define KNOCKOUT(field) .offset = offsetof(struct td_reading_knockout, field)
 
-#define KNOCKOUT(field) .offset = offsetof(struct reading_knockout, field)
-
-static const struct td_field knockout_fields[] = {
+const struct td_field td_script_knockout_fields[] = {
 	{ .key = "when", .type = TD_FIELD_CONDITION, KNOCKOUT(knockout.when), .required = true },
-	{ .key = "scope", .type = TD_FIELD_CHOICE, KNOCKOUT(knockout.scope), .words = "awards ranking" },
+	{ .key = "scope",
+	  .type = TD_FIELD_CHOICE,
+	  KNOCKOUT(knockout.scope),
+	  .words = "awards ranking" },
 	{ .key = "awards", .type = TD_FIELD_NAMES, KNOCKOUT(awards) },
 	{ .key = "pending", .type = TD_FIELD_BOOL, KNOCKOUT(knockout.pending) },
 	{ .key = "title", .type = TD_FIELD_TITLE, KNOCKOUT(knockout.title) },
@@ -38,16 +36,17 @@ declare_knockout(lua_State *L, const struct td_declaration *self, const char *id
 {
 	struct td_script *s = td_script_of(L);
 	const char *subject = td_script_subject(L, self->word, id);
-	struct reading_knockout r = { .knockout = { .id = id } };
+	struct td_reading_knockout r = { .knockout = { .id = id } };
 
 	r.knockout.place = td_script_place(s, td_script_spot(s));
 	td_script_no_list(L, 2, subject);
-	td_script_fields(L, 2, knockout_fields, subject, &r);
+	td_script_fields(L, 2, td_script_knockout_fields, subject, &r);
 	r.knockout.awards = r.awards.at;
 	r.knockout.nawards = r.awards.n;
 	if (r.awards.n && r.knockout.scope == TD_KO_RANKING)
-		td_script_complain(s, "%s: without a place there is no award; leave out scope or awards",
-				   subject);
+		td_script_complain(
+			s, "%s: without a place there is no award; leave out scope or awards",
+			subject);
 	if (td_script_is_new(s, subject, find_knockout(s->rules, id)) && r.knockout.when)
 		td_script_push(L, &s->rules->knockouts, r.knockout);
 	return 0;
@@ -57,7 +56,7 @@ declare_knockout(lua_State *L, const struct td_declaration *self, const char *id
 
 #define AWARD(field) .offset = offsetof(struct td_award, field)
 
-static const struct td_field award_fields[] = {
+const struct td_field td_script_award_fields[] = {
 	{ .key = "share", .type = TD_FIELD_NODE, AWARD(share) },
 	{ .key = "count", .type = TD_FIELD_NODE, AWARD(count) },
 	{ .key = "round", .type = TD_FIELD_CHOICE, AWARD(round), .words = "half_up down up" },
@@ -80,10 +79,12 @@ declare_award(lua_State *L, const struct td_declaration *self, const char *id)
 
 	award.place = td_script_place(s, td_script_spot(s));
 	td_script_no_list(L, 2, subject);
-	td_script_fields(L, 2, award_fields, subject, &award);
+	td_script_fields(L, 2, td_script_award_fields, subject, &award);
 	if (award.share && award.count)
-		td_script_complain(s, "%s has a share and a count; it can have one of them only", subject);
-	if (td_script_is_new(s, subject, first == TD_NONE ? NULL : &s->rules->awards.at[first].place))
+		td_script_complain(s, "%s has a share and a count; it can have one of them only",
+				   subject);
+	if (td_script_is_new(s, subject,
+			     first == TD_NONE ? NULL : &s->rules->awards.at[first].place))
 		td_script_push(L, &s->rules->awards, award);
 	return 0;
 }
@@ -106,7 +107,8 @@ read_key(lua_State *L, const char *what, struct td_rank_key *key)
 	if (id && strcmp(id, "class") == 0) {
 		key->is_class = true;
 	} else if (id && strcmp(id, "total") == 0) {
-		key->value = td_script_built(L, td_graph_leaf(s->rules->graph, TD_OP_TOTAL, 0, 0, 0));
+		key->value =
+			td_script_built(L, td_graph_leaf(s->rules->graph, TD_OP_TOTAL, 0, 0, 0));
 	} else if (id) {
 		key->id = id;
 		key->value = td_script_leaf(L, TD_OP_POINTS, -1, 0, what);
@@ -150,7 +152,9 @@ read_keys(lua_State *L, const char *name, bool ties)
 static const struct td_field rank_fields[] = {
 	{ .key = "by", .type = TD_FIELD_OTHER },
 	{ .key = "ties", .type = TD_FIELD_OTHER },
-	{ .key = "numbering", .type = TD_FIELD_CHOICE, .words = "skip dense mean",
+	{ .key = "numbering",
+	  .type = TD_FIELD_CHOICE,
+	  .words = "skip dense mean",
 	  .offset = offsetof(struct td_ruleset, rank_ties) },
 	{ .key = NULL },
 };
@@ -162,10 +166,10 @@ rank(lua_State *L)
 
 	if (!td_script_is_table(L, "rank"))
 		return 0;
-	if (s->rules->rank_declared) {
-		td_script_complain(s, "%s is declared twice", "rank");
+	if (!td_script_is_once(s, TD_ONCE_RANK, "rank", s->rules->rank_declared))
 		return 0;
-	}
+	s->rules->rank_by.n = s->rules->ties.n = 0; /* of a base */
+	s->rules->rank_ties = TD_TIES_SKIP;
 	s->rules->rank_declared = true;
 	td_script_no_list(L, 1, "rank");
 	td_script_fields(L, 1, rank_fields, "rank", s->rules);
@@ -178,7 +182,9 @@ rank(lua_State *L)
 
 static const struct td_field classify_fields[] = {
 	{ .key = "on", .type = TD_FIELD_NODE, .offset = offsetof(struct td_ruleset, class_on) },
-	{ .key = "downgrade", .type = TD_FIELD_NODE, .offset = offsetof(struct td_ruleset, downgrade) },
+	{ .key = "downgrade",
+	  .type = TD_FIELD_NODE,
+	  .offset = offsetof(struct td_ruleset, downgrade) },
 	{ .key = NULL },
 };
 
@@ -209,7 +215,8 @@ declare_class(lua_State *L)
 	const char *subject;
 
 	if (!lua_istable(L, -1)) {
-		td_script_complain(s, "write a class as { \"ID\", from = ..., when = ..., title = ... }");
+		td_script_complain(
+			s, "write a class as { \"ID\", from = ..., when = ..., title = ... }");
 		return;
 	}
 	lua_rawgeti(L, -1, 1);
@@ -231,10 +238,10 @@ classify(lua_State *L)
 
 	if (!td_script_is_table(L, "classify"))
 		return 0;
-	if (s->rules->classes.n) {
-		td_script_complain(s, "%s is declared twice", "classify");
+	if (!td_script_is_once(s, TD_ONCE_CLASSIFY, "classify", s->rules->classes.n))
 		return 0;
-	}
+	s->rules->classes.n = 0; /* of a base */
+	s->rules->class_on = s->rules->downgrade = 0;
 	td_script_fields(L, 1, classify_fields, "classify", s->rules);
 	n = lua_rawlen(L, 1);
 	for (size_t i = 1; i <= n; i++) {
@@ -243,7 +250,8 @@ classify(lua_State *L)
 		lua_pop(L, 1);
 	}
 	if (!n)
-		td_script_complain(s, "classify names no class: { \"ID\", from = ... }, from the best down");
+		td_script_complain(
+			s, "classify names no class: { \"ID\", from = ... }, from the best down");
 	return 0;
 }
 

@@ -7,7 +7,9 @@
 
 #include "edge/script_in.h"
 
-enum { FIGURES = 1000000 }; /* that all tests together may give, defaults included */
+enum {
+	FIGURES = 1000000
+}; /* that all tests together may give, defaults included */
 
 /* ---- figures -------------------------------------------------------------------------------------- */
 
@@ -120,7 +122,8 @@ sort_figures(struct td_script *s, const char *subject)
 		qsort(s->given.at, s->given.n, sizeof(*s->given.at), by_figure);
 	for (size_t i = 1; i < s->given.n; i++)
 		if (by_figure(&s->given.at[i - 1], &s->given.at[i]) == 0)
-			td_script_complain(s, "%s gives \"%s\" twice", subject, s->given.at[i].input);
+			td_script_complain(s, "%s gives \"%s\" twice", subject,
+					   s->given.at[i].input);
 }
 
 /* ---- test_defaults ---------------------------------------------------------------------------------- */
@@ -145,13 +148,13 @@ test_defaults(lua_State *L)
 
 /* The figures of one unit, and the defaults it does not give, appended to out; both are sorted. */
 static size_t
-merge_unit(const struct td_script *s, const char *unit, const struct td_given *given, size_t n,
-	   struct td_given *out)
+merge_unit(const struct td_given *defaults, size_t ndefaults, const char *unit,
+	   const struct td_given *given, size_t n, struct td_given *out)
 {
 	size_t i = 0, count = 0;
 
-	for (size_t k = 0; k < s->defaults.n; k++) {
-		struct td_given own = s->defaults.at[k];
+	for (size_t k = 0; k < ndefaults; k++) {
+		struct td_given own = defaults[k];
 
 		own.unit = unit;
 		while (i < n && by_figure(&given[i], &own) < 0)
@@ -162,6 +165,40 @@ merge_unit(const struct td_script *s, const char *unit, const struct td_given *g
 	while (i < n)
 		out[count++] = given[i++];
 	return count;
+}
+
+/* s->defaults get what those of a base give and they do not.  false: out of memory. */
+static bool
+join_defaults(struct td_script *s)
+{
+	size_t room = s->base_defaults.n + s->defaults.n, n;
+	struct td_given *joined;
+
+	if (!s->base_defaults.n)
+		return true;
+	joined = td_arena_alloc(&s->rules->arena, room * sizeof(*joined));
+	if (!joined)
+		return false;
+	n = merge_unit(s->base_defaults.at, s->base_defaults.n, "", s->defaults.at, s->defaults.n,
+		       joined);
+	s->base_defaults.n = s->defaults.n = 0;
+	for (size_t i = 0; i < n; i++)
+		if (!td_list_push(&s->defaults, joined[i]))
+			return false;
+	return true;
+}
+
+void
+td_script_inherit_tests(lua_State *L)
+{
+	struct td_script *s = td_script_of(L);
+
+	if (!join_defaults(s))
+		td_box_stop(L, TD_BOX_NO_MEMORY);
+	for (size_t i = 0; i < s->defaults.n; i++)
+		td_script_push(L, &s->base_defaults, s->defaults.at[i]);
+	s->defaults.n = 0;
+	s->rules->tests.n = 0;
 }
 
 static bool
@@ -177,7 +214,8 @@ merge_defaults(struct td_script *s, struct td_test *test)
 
 		while (end < test->ngiven && strcmp(test->given[end].unit, test->units[i]) == 0)
 			end++;
-		n += merge_unit(s, test->units[i], test->given + first, end - first, merged + n);
+		n += merge_unit(s->defaults.at, s->defaults.n, test->units[i], test->given + first,
+				end - first, merged + n);
 		first = end;
 	}
 	test->given = merged;
@@ -191,12 +229,15 @@ td_script_tests_end(struct td_script *s)
 	struct td_ruleset *rules = s->rules;
 	size_t figures = 0;
 
+	if (!join_defaults(s))
+		return false;
 	for (size_t i = 0; s->defaults.n && i < rules->tests.n; i++) {
 		const struct td_place *place = &rules->tests.at[i].place;
 
 		figures += rules->tests.at[i].ngiven + s->defaults.n * rules->tests.at[i].nunits;
 		if (figures > FIGURES) {
-			s->at = (struct td_spot){ td_words_find(rules->words, place->file), place->line };
+			s->at = (struct td_spot){ td_words_find(rules->words, place->file),
+						  place->line };
 			td_script_complain(s, "the tests give more than %d figures", FIGURES);
 			return true;
 		}
@@ -254,8 +295,9 @@ read_expected(lua_State *L, struct td_expect *expect)
 	expect->kind = TD_EXPECT_NULL;
 	if (wrap && wrap->kind == TD_WRAP_NONE)
 		return true;
-	td_script_complain(s, "expect: \"%s\" must be a number, a text, a list { ... } or none, not %s",
-			   expect->path, td_script_describe(L, -1));
+	td_script_complain(
+		s, "expect: \"%s\" must be a number, a text, a list { ... } or none, not %s",
+		expect->path, td_script_describe(L, -1));
 	return false;
 }
 
@@ -274,7 +316,9 @@ read_expect(lua_State *L)
 		if (lua_type(L, -1) == LUA_TSTRING)
 			expect.path = td_script_text(L, -1, "expect", false);
 		else
-			td_script_complain(s, "expect: write [\"2.1\"] = ..., with quotes inside the brackets");
+			td_script_complain(
+				s,
+				"expect: write [\"2.1\"] = ..., with quotes inside the brackets");
 		lua_rawget(L, table);
 		if (expect.path && read_expected(L, &expect))
 			td_script_push(L, &s->expect, expect);
@@ -303,8 +347,8 @@ read_params(lua_State *L)
 		if (param.input && lua_type(L, -1) == LUA_TNUMBER && isfinite(param.number))
 			td_script_push(L, &s->params, param);
 		else if (param.input)
-			td_script_complain(s, "params: \"%s\" must be a plain number, not %s", param.input,
-					   td_script_describe(L, -1));
+			td_script_complain(s, "params: \"%s\" must be a plain number, not %s",
+					   param.input, td_script_describe(L, -1));
 		lua_pop(L, 1);
 	}
 	lua_pop(L, 1);
@@ -328,8 +372,8 @@ read_units(lua_State *L)
 			td_script_push(L, &s->list, unit);
 			read_figures(L, -1, unit, 0);
 		} else if (unit) {
-			td_script_complain(s, "units: \"%s\" must be a table of figures, not %s", unit,
-					   td_script_describe(L, -1));
+			td_script_complain(s, "units: \"%s\" must be a table of figures, not %s",
+					   unit, td_script_describe(L, -1));
 		}
 		lua_pop(L, 1);
 	}
@@ -345,7 +389,8 @@ push_table(lua_State *L, const char *key)
 	if (lua_getfield(L, 2, key) == LUA_TTABLE)
 		return true;
 	if (!lua_isnil(L, -1))
-		td_script_complain(s, "%s must be a table { ... }, not %s", key, td_script_describe(L, -1));
+		td_script_complain(s, "%s must be a table { ... }, not %s", key,
+				   td_script_describe(L, -1));
 	lua_pop(L, 1);
 	return false;
 }
@@ -369,8 +414,9 @@ read_given(lua_State *L, const char *subject)
 	}
 	if (push_table(L, "units")) {
 		if (single)
-			td_script_complain(s, "%s has units; put the figures of each inside its own table",
-					   subject);
+			td_script_complain(
+				s, "%s has units; put the figures of each inside its own table",
+				subject);
 		s->given.n = 0;
 		read_units(L);
 		lua_pop(L, 1);

@@ -22,6 +22,40 @@
 
 #define TD_NONE UINT32_MAX /* "no index" in the index fields below */
 
+/* ---- years that build upon each other ---------------------------------------- */
+
+/* A ruleset of the chain of `extends`. */
+struct td_link {
+	const char *id;
+	struct td_title title;
+	const char *source_title, *source_date, *source_number;
+	int year;
+	struct td_place place; /* of its `ruleset` statement */
+};
+
+/*
+ * Who set a declaration last, and before that.  A declaration that was never amended has none; else its
+ * place is that of the last amendment.
+ */
+struct td_origin {
+	struct td_place place;    /* of this amendment */
+	struct td_place replaced; /* where that stood which it replaces */
+	const char *ref;          /* clause that asks for it, or NULL */
+	uint32_t link;            /* index in the chain: whose amendment it is */
+	double was, now;          /* value of a parameter, max of an item; NaN when not touched */
+	bool formula;             /* its expression was replaced */
+	const struct td_origin *before; /* the amendment before this one, or NULL */
+};
+
+/* What a year of the chain dropped. */
+struct td_repeal {
+	const char *id;
+	struct td_title title; /* of what was dropped */
+	const char *ref;
+	uint32_t link;
+	struct td_place place, replaced;
+};
+
 /* ---- inputs and parameters ------------------------------------------------ */
 
 enum td_input_kind {
@@ -36,12 +70,12 @@ struct td_input {
 	const char *name; /* lower-case ASCII word */
 	uint32_t word;    /* code of name in ruleset->words */
 	enum td_input_kind kind;
-	td_node min, max;       /* declared range, 0: not declared; may use other inputs and parameters */
-	const char *unit;       /* of measure: "vụ", "%" */
+	td_node min, max; /* declared range, 0: not declared; may use other inputs and parameters */
+	const char *unit; /* of measure: "vụ", "%" */
 	const uint32_t *levels; /* GRADE: words, in the order declared (best first by custom) */
 	uint32_t nlevels;
-	const char *sql;  /* SELECT unit, value with :year and :cluster; NULL: from observations */
-	double none;      /* sql: the value of a unit that the query does not name; NaN: missing */
+	const char *sql; /* SELECT unit, value with :year and :cluster; NULL: from observations */
+	double none;     /* sql: the value of a unit that the query does not name; NaN: missing */
 	struct td_title title;
 	const char *ref;
 	struct td_place place;
@@ -57,7 +91,8 @@ struct td_param {
 	struct td_title title;
 	const char *ref;
 	struct td_place place;
-	bool used; /* set by check */
+	const struct td_origin *origin; /* NULL: as declared */
+	bool used;                      /* set by check */
 };
 
 /* ---- the table of points -------------------------------------------------- */
@@ -88,12 +123,12 @@ struct td_item {
 	uint32_t section;  /* index of the outermost section, or TD_NONE; set when loading ends */
 	uint32_t depth;    /* 0 at the top; set when loading ends */
 	bool has_children; /* set when loading ends */
-	bool outermost;    /* a criterion, bonus or deduction not inside another one; set when loading ends */
-	double max;        /* NaN: none declared */
-	double min;        /* lower clamp, default 0 */
-	td_node score;     /* 0: sum of the children */
-	td_node none;      /* points when a divisor in score is 0 ("none arisen"); 0: not declared */
-	td_node when;      /* counted only where true, else 0 points; 0: always */
+	bool outermost; /* a criterion, bonus or deduction not inside another one; set when loading ends */
+	double max;    /* NaN: none declared */
+	double min;    /* lower clamp, default 0 */
+	td_node score; /* 0: sum of the children */
+	td_node none;  /* points when a divisor in score is 0 ("none arisen"); 0: not declared */
+	td_node when;  /* counted only where true, else 0 points; 0: always */
 	enum td_missing missing, not_applicable;
 	const char *unit_of_score; /* free */
 	const char *owner;         /* who supplies or scores it */
@@ -101,6 +136,7 @@ struct td_item {
 	struct td_title title;
 	const char *ref;
 	struct td_place place;
+	const struct td_origin *origin; /* NULL: as declared */
 };
 
 struct td_measure {
@@ -110,7 +146,9 @@ struct td_measure {
 	const char *unit;
 	int places; /* shown decimals, default 2 */
 	struct td_title title;
+	const char *ref;
 	struct td_place place;
+	const struct td_origin *origin; /* NULL: as declared */
 };
 
 /* ---- gates, ranking, awards ----------------------------------------------- */
@@ -130,6 +168,7 @@ struct td_knockout {
 	struct td_title title;
 	const char *ref;
 	struct td_place place;
+	const struct td_origin *origin; /* NULL: as declared */
 };
 
 struct td_rank_key {
@@ -149,7 +188,11 @@ struct td_class {
 	struct td_place place;
 };
 
-enum td_round_mode { TD_ROUND_HALF_UP, TD_ROUND_DOWN, TD_ROUND_UP };
+enum td_round_mode {
+	TD_ROUND_HALF_UP,
+	TD_ROUND_DOWN,
+	TD_ROUND_UP
+};
 
 struct td_award {
 	const char *id;
@@ -164,6 +207,7 @@ struct td_award {
 	struct td_title title;
 	const char *ref;
 	struct td_place place;
+	const struct td_origin *origin; /* NULL: as declared */
 };
 
 /* ---- tests inside the script ---------------------------------------------- */
@@ -188,7 +232,12 @@ struct td_expect {
 	const char *text;
 	const char *const *list;
 	uint32_t nlist;
-	enum { TD_EXPECT_NUMBER, TD_EXPECT_TEXT, TD_EXPECT_LIST, TD_EXPECT_NULL } kind;
+	enum {
+		TD_EXPECT_NUMBER,
+		TD_EXPECT_TEXT,
+		TD_EXPECT_LIST,
+		TD_EXPECT_NULL
+	} kind;
 };
 
 struct td_test {
@@ -206,29 +255,40 @@ struct td_test {
 
 /* ---- the whole ------------------------------------------------------------ */
 
-enum td_round_at { TD_AT_CRITERION, TD_AT_LEAF, TD_AT_SECTION, TD_AT_TOTAL, TD_AT_NONE };
+enum td_round_at {
+	TD_AT_CRITERION,
+	TD_AT_LEAF,
+	TD_AT_SECTION,
+	TD_AT_TOTAL,
+	TD_AT_NONE
+};
 
 struct td_ruleset {
-	const char *id; /* "bca-cum3/2017" */
+	const char *id;        /* "bca-cum3/2017" */
 	struct td_place place; /* of the `ruleset` statement */
 	struct td_title title;
 	const char *source_title, *source_date, *source_number;
-	int year; /* 0: not declared */
+	int year;              /* 0: not declared */
 	const char *from, *to; /* effective, ISO dates */
 	double scale;          /* NaN: not declared */
 	enum td_round_at round_at;
 	int places;          /* 0..9 of rounding; with TD_AT_NONE 9 */
 	const char *cluster; /* NULL: every cluster of the data, each by itself */
 
+	TD_LIST(struct td_link) chain; /* the oldest base first, this ruleset last */
+	TD_LIST(struct td_repeal) repeals;
+	uint32_t inherited_inputs, inherited_params; /* the first so many are a base's */
+
 	TD_LIST(struct td_input) inputs;
 	TD_LIST(struct td_param) params;
 	TD_LIST(struct td_item) items; /* declared order; parents may come after children */
-	TD_LIST(uint32_t) order;       /* items in the order of the official table: parent, then children */
+	TD_LIST(uint32_t)
+	order; /* items in the order of the official table: parent, then children */
 	TD_LIST(struct td_measure) measures;
 	TD_LIST(struct td_knockout) knockouts;
 	TD_LIST(struct td_class) classes;
-	td_node class_on;  /* 0: total */
-	td_node downgrade; /* classes lower by this many; 0: none */
+	td_node class_on;                    /* 0: total */
+	td_node downgrade;                   /* classes lower by this many; 0: none */
 	TD_LIST(struct td_rank_key) rank_by; /* empty: total */
 	TD_LIST(struct td_rank_key) ties;
 	bool rank_declared;
@@ -245,13 +305,13 @@ struct td_ruleset {
 	td_node total; /* replaces base + bonus - deductions; 0: not */
 
 	struct td_graph *graph;
-	struct td_words *words; /* names, levels, ids, file names */
-	struct td_arena arena;  /* text of all of the above */
+	struct td_words *words;   /* names, levels, ids, file names */
+	struct td_arena arena;    /* text of all of the above */
 	const char *const *files; /* every file read, the main one first */
 	uint32_t nfiles;
 	char digest[65]; /* SHA-256 over the files' bytes, hex; set by the engine */
 
-	void *script;                    /* keeps native functions alive; NULL when there are none */
+	void *script; /* keeps native functions alive; NULL when there are none */
 	void (*script_free)(void *script);
 };
 
@@ -277,6 +337,10 @@ uint32_t td_rules_measure_word(const struct td_ruleset *rules, uint32_t word);
  * TD_NONE for check to complain about.
  */
 int td_rules_settle(struct td_ruleset *rules);
+
+/* What uses node `old` uses `value` from now on: another formula of a measure.  false: out of memory, or at a
+ * limit of the graph. */
+bool td_rules_replace(struct td_ruleset *rules, td_node old, td_node value);
 
 /* The place of a node, as written in the script. */
 struct td_place td_rules_place(const struct td_ruleset *rules, td_node node);
