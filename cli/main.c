@@ -12,7 +12,7 @@
 /* In the order of a year's work. */
 static const struct td_cmd *const commands[] = {
 	&td_cmd_init,  &td_cmd_import,  &td_cmd_check, &td_cmd_test,
-	&td_cmd_score, &td_cmd_explain, &td_cmd_show,
+	&td_cmd_score, &td_cmd_explain, &td_cmd_show,  &td_cmd_new,
 };
 
 enum {
@@ -62,6 +62,7 @@ print_words(const struct td_cmd *cmd, enum td_lang lang, struct td_sink *sink)
 		{ "FILE",
 		  TD_MARK("CSV: units, or figures or events of units; the headings say which") },
 		{ "UNIT", TD_MARK("id of a unit") },
+		{ "ID", TD_MARK("id of the new rules, such as bca-cum3/2019") },
 		{ "CRITERION",
 		  TD_MARK("id of a criterion or section; without it the whole table") },
 	};

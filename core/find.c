@@ -63,10 +63,11 @@ static int
 not_found(const char *name, struct td_err *err)
 {
 	if (strchr(name, '.') || name[0] == '/')
-		return td_fail(err, TD_EIO, "cannot read %s: %s", name, strerror(errno ? errno : ENOENT));
+		return td_fail(err, TD_EIO, "cannot read %s: %s", name,
+			       strerror(errno ? errno : ENOENT));
 	return td_fail(err, TD_EIO,
-		       "no rules called %s: looked for %s.lua in $THIDUA_RULES, ./rules and %s", name,
-		       name, TD_RULES_DIR);
+		       "no rules called %s: looked for %s.lua in $THIDUA_RULES, ./rules and %s",
+		       name, name, TD_RULES_DIR);
 }
 
 int
@@ -136,7 +137,8 @@ lies_below(const char *inside, const char *root)
 }
 
 static int
-read_inside(struct td_loading *loading, const char *path, char **text, size_t *n, struct td_err *err)
+read_inside(struct td_loading *loading, const char *path, char **text, size_t *n,
+	    struct td_err *err)
 {
 	char *real = realpath(path, NULL), *root = realpath(loading->root, NULL);
 	int status;
@@ -144,7 +146,8 @@ read_inside(struct td_loading *loading, const char *path, char **text, size_t *n
 	if (!real || !root)
 		status = td_fail(err, TD_EIO, "cannot read %s: %s", path, strerror(errno));
 	else if (!lies_below(real, root))
-		status = td_fail(err, TD_EINVAL, "%s lies outside the rules folder %s", path, loading->root);
+		status = td_fail(err, TD_EINVAL, "%s lies outside the rules folder %s", path,
+				 loading->root);
 	else
 		status = td_read_file(real, text, n, err);
 	if (!status && loading->digest)
@@ -156,8 +159,8 @@ read_inside(struct td_loading *loading, const char *path, char **text, size_t *n
 
 /* Name as written beside the file that asks, then as an id below the rules folder. */
 static int
-include(void *self, const char *name, const char *from, struct td_arena *arena, char **text, size_t *n,
-	const char **path, struct td_err *err)
+include(void *self, const char *name, const char *from, struct td_arena *arena, char **text,
+	size_t *n, const char **path, struct td_err *err)
 {
 	struct td_loading *loading = self;
 	const char *folder = folder_of(arena, from);
@@ -176,27 +179,28 @@ include(void *self, const char *name, const char *from, struct td_arena *arena, 
 			return read_inside(loading, tries[i], text, n, err);
 		}
 	}
-	return td_fail(err, TD_EIO, "cannot find \"%s\" beside %s or in the rules folder %s", name, from,
-		       loading->root);
+	return td_fail(err, TD_EIO, "cannot find \"%s\" beside %s or in the rules folder %s", name,
+		       from, loading->root);
 }
 
-/* The rules folder of a script: the one named "rules" on its way, else its own. */
-static const char *
-rules_folder(struct td_arena *arena, const char *path)
+const char *
+td_rules_folder(struct td_arena *arena, const char *path)
 {
 	const char *at = path, *found = NULL;
 
 	for (const char *p = strstr(at, "rules/"); p; p = strstr(p + 1, "rules/"))
 		if (p == path || p[-1] == '/')
 			found = p;
-	return found ? td_arena_textn(arena, path, (size_t)(found - path) + 5) : folder_of(arena, path);
+	return found ? td_arena_textn(arena, path, (size_t)(found - path) + 5)
+		     : folder_of(arena, path);
 }
 
 int
-td_loading_init(struct td_loading *loading, const char *path, struct td_arena *arena, struct td_err *err)
+td_loading_init(struct td_loading *loading, const char *path, struct td_arena *arena,
+		struct td_err *err)
 {
 	*loading = (struct td_loading){ .loader = { .self = loading, .read = include } };
-	loading->root = rules_folder(arena, path);
+	loading->root = td_rules_folder(arena, path);
 	loading->digest = td_digest_new();
 	if (!loading->root || !loading->digest) {
 		td_digest_take(loading->digest, (char[TD_DIGEST_ROOM]){ 0 });

@@ -13,7 +13,8 @@
 
 /* One ruleset being loaded: the rules folder, and the digest of every file read. */
 struct td_loading {
-	struct td_script_loader loader; /* for td_script_load; self points here, so do not move it */
+	struct td_script_loader
+		loader; /* for td_script_load; self points here, so do not move it */
 	const char *root;
 	struct td_digest *digest;
 };
@@ -21,6 +22,9 @@ struct td_loading {
 /* path is that of the main script; what it keeps lives in arena.  Take the digest afterwards, always. */
 int td_loading_init(struct td_loading *loading, const char *path, struct td_arena *arena,
 		    struct td_err *err);
+
+/* The rules folder of a script: the one named "rules" on its way, else its own.  NULL: out of memory. */
+const char *td_rules_folder(struct td_arena *arena, const char *path);
 
 /* The bytes of a file; *text is malloc'ed and not NUL-terminated. */
 int td_read_file(const char *path, char **text, size_t *n, struct td_err *err);

@@ -478,8 +478,9 @@ td_script_run_base(lua_State *L, const char *name)
 	if (!text) {
 		td_script_say(
 			s, TD_NOTE,
-			td_script_phrase(s, "extends names the year this one builds upon: put its "
-					    "script there, or correct the name"));
+			td_script_phrase(
+				s, TD_MARK("extends names the year this one builds upon: put its "
+					   "script there, or correct the name")));
 		td_script_raise(L);
 	}
 	if (is_open(s, path)) {
