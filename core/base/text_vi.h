@@ -23,3 +23,4 @@ TD_VI("cannot write: %s", "không ghi được: %s")
 #include "base/text_vi_prelude.h"
 #include "base/text_vi_plan.h"
 #include "base/text_vi_amend.h"
+#include "base/text_vi_cover.h"
