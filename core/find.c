@@ -175,7 +175,10 @@ include(void *self, const char *name, const char *from, struct td_arena *arena, 
 		if (!tries[i])
 			return td_fail_memory(err);
 		if (is_file(tries[i])) {
-			*path = tries[i];
+			/* Beside a script named without a folder, its base is named without one too. */
+			*path = tries[i] +
+				(strcmp(folder, ".") == 0 && strncmp(tries[i], "./", 2) == 0 ? 2
+											     : 0);
 			return read_inside(loading, tries[i], text, n, err);
 		}
 	}

@@ -7,7 +7,8 @@ TD_VI("%s would in the end extend itself; a year extends an earlier one: correct
 TD_VI("\"%s\" declares no ruleset, so no year can extend it", "\"%s\" không khai báo ruleset nên không năm nào kế thừa được")
 TD_VI("%s \"%s\": there is nothing to change; begin with ruleset \"ID\" { extends = \"BASE\", ... }", "%s \"%s\": không có gì để sửa đổi; hãy bắt đầu bằng ruleset \"ID\" { extends = \"GỐC\", ... }")
 TD_VI("%s: it is amended already at %s:%d; say both in one amendment", "%s: đã được sửa đổi tại %s:%d; hãy gộp vào một lần sửa đổi")
-TD_VI("another formula", "công thức khác")
+TD_VI("a formula", "một công thức")
+TD_VI("%s: was gives another formula of \"%s\" than the one set at %s:%d; the base has changed: look whether this amendment is still right, then correct was", "%s: was ghi công thức của \"%s\" khác với công thức đặt tại %s:%d; bộ gốc đã thay đổi: hãy xem sửa đổi này còn đúng không, rồi sửa lại was")
 TD_VI("nothing", "không có")
 TD_VI("%s: was says that \"%s\" is %s, but it is %s, as set at %s:%d; the base has changed: look whether this amendment is still right, then correct was", "%s: was ghi \"%s\" là %s, nhưng hiện là %s, đặt tại %s:%d; bộ gốc đã thay đổi: hãy xem sửa đổi này còn đúng không, rồi sửa lại was")
 TD_VI("%s: write was = { KEY = VALUE, ... } with the values before", "%s: hãy viết was = { KHÓA = GIÁ TRỊ, ... } với các giá trị trước khi sửa")
@@ -29,6 +30,9 @@ TD_VI(", another formula", ", thay công thức")
 TD_VI("before:", "trước đó:")
 TD_VI("%s instead of %s", "thay %2$s bằng %1$s")
 TD_VI("Set by", "Đặt tại")
+
+/* check */
+TD_VI("%s sets that right with %s \"%s\" { max = %s, was = %s }, or with other maxima", "%s khắc phục bằng %s \"%s\" { max = %s, was = %s }, hoặc bằng các điểm tối đa khác")
 
 /* new */
 TD_VI("\"%s\" is no id of rules; write it as bca-cum3/2019", "\"%s\" không phải mã bộ tiêu chí; hãy viết như bca-cum3/2019")

@@ -170,7 +170,7 @@ value_text(const struct td_script *s, const struct td_field *field, const void *
 					 : NULL;
 		if (e && e->op == TD_OP_CONST)
 			return td_num_text(room, n, e->value, 9, s->lang);
-		return td_script_phrase(s, e ? TD_MARK("another formula") : TD_MARK("nothing"));
+		return td_script_phrase(s, e ? TD_MARK("a formula") : TD_MARK("nothing"));
 	default:
 		return td_script_phrase(s, "something else");
 	}
@@ -234,20 +234,47 @@ complain_of_stale(struct td_script *s, const struct change *c, const char *key, 
 		c->subject, key, said, is, c->place.file, c->place.line);
 }
 
+static bool
+is_formula(const struct td_script *s, const struct td_field *field, const void *at)
+{
+	td_node node;
+
+	if (field->type != TD_FIELD_NODE && field->type != TD_FIELD_CONDITION)
+		return false;
+	node = *(const td_node *)at;
+	return node && td_graph_at(s->rules->graph, node)->op != TD_OP_CONST;
+}
+
+static void
+complain_of_field(struct td_script *s, const struct change *c, const struct td_field *field,
+		  const void *said, const void *is)
+{
+	char a[TD_SCRIPT_ID_MAX * 4], b[TD_SCRIPT_ID_MAX * 4];
+
+	if (is_formula(s, field, said) && is_formula(s, field, is))
+		td_script_complain(
+			s,
+			"%s: was gives another formula of \"%s\" than the one set at %s:%d; the "
+			"base has changed: look whether this amendment is still right, then "
+			"correct was",
+			c->subject, field->key, c->place.file, c->place.line);
+	else
+		complain_of_stale(s, c, field->key, value_text(s, field, said, a, sizeof(a)),
+				  value_text(s, field, is, b, sizeof(b)));
+}
+
 /* Both structs have what the fields say; only those that the table at index gives are compared. */
 static void
 compare(lua_State *L, const struct change *c, int index, const void *said, const void *is)
 {
 	struct td_script *s = td_script_of(L);
-	char a[TD_SCRIPT_ID_MAX * 4], b[TD_SCRIPT_ID_MAX * 4];
 
 	for (const struct td_field *f = c->fields; f->key; f++) {
 		const void *at = (const char *)said + f->offset,
 			   *now = (const char *)is + f->offset;
 
 		if (lua_getfield(L, index, f->key) != LUA_TNIL && !same_value(s, f->type, at, now))
-			complain_of_stale(s, c, f->key, value_text(s, f, at, a, sizeof(a)),
-					  value_text(s, f, now, b, sizeof(b)));
+			complain_of_field(s, c, f, at, now);
 		lua_pop(L, 1);
 	}
 }
