@@ -76,8 +76,10 @@ test "2.2: more than 90 percent; exactly 90 has lost the first 2; none arisen is
 test "2.4: in proportion to 90 percent, at most 15 where a report was turned away" {
   units = { at = { crime_reports_solved = 900 }, below = { crime_reports_solved = 899 },
             half = { crime_reports_solved = 300, reports_received_pct = 99.9 },
+            none_solved = { crime_reports_solved = 0 },
             held = { reports_received_pct = 99.9 } },
-  expect = { ["at.2.4"] = 30, ["below.2.4"] = 29.97, ["half.2.4"] = 10, ["held.2.4"] = 15 },
+  expect = { ["at.2.4"] = 30, ["below.2.4"] = 29.97, ["half.2.4"] = 10, ["held.2.4"] = 15,
+             ["none_solved.2.4"] = 0 },
 }
 test "2.5: against the best unit" {
   units = { best = {}, half = { population_k = 2000 }, none_at_all = { drug_cases = 0 } },
@@ -92,6 +94,11 @@ test "2.7: 2 lost for each place, tied units share the better one" {
 }
 
 -- III
+test "2.7: nothing from the eleventh place on" {
+  units = { a = {}, b = {}, c = {}, d = {}, e = {}, f = {}, g = {}, h = {}, i = {}, j = {},
+            last = { wanted_caught = 79 } },
+  expect = { ["j.2.7"] = 20, ["last.2.7"] = 0 },
+}
 test "3.2: in proportion to the plan" {
   units = { under = { traffic_violations_handled = 49 },
             over = { traffic_violations_handled = 51 } },
@@ -132,8 +139,10 @@ test "6.5: 80, 70, 60, 50 percent" {
 
 -- VII
 test "7.2 and 7.6: 4 each, 0.2 each" {
-  units = { a = { cluster_activities = 4, news_items = 49 }, b = { news_items = 51 } },
-  expect = { ["a.7.2"] = 16, ["a.7.6"] = 9.8, ["b.7.2"] = 20, ["b.7.6"] = 10 },
+  units = { a = { cluster_activities = 4, news_items = 49 }, b = { news_items = 51 },
+            none = { cluster_activities = 0, news_items = 0 } },
+  expect = { ["a.7.2"] = 16, ["a.7.6"] = 9.8, ["b.7.2"] = 20, ["b.7.6"] = 10, ["none.7.2"] = 0,
+             ["none.7.6"] = 0 },
 }
 
 -- VIII
@@ -154,7 +163,8 @@ test "equal totals: content II decides, then 2.1, discipline, votes" {
              ["b.rank"] = 5 },
 }
 test "half of the council must agree" {
-  units = { yes = { votes_yes = 8, reports_late = 1 }, no_flag = { votes_yes = 7 } },
+  units = { yes = { votes_yes = 8, reports_late = 1 },
+            no_flag = { votes_yes = 496, council_members = 1000 } },
   expect = { ["no_flag.rank"] = 1, ["no_flag.awards"] = {},
              ["yes.awards"] = { "flag_bca", "flag_gov" } },
 }

@@ -135,7 +135,7 @@ test "equal totals: content II decides, then 2.1, discipline, votes" {
 }
 test "seven of ten members must agree" {
   units = { yes = { votes_yes = 7, council_members = 10, reports_late = 1 },
-            no_flag = { votes_yes = 69, council_members = 100 } },
+            no_flag = { votes_yes = 696, council_members = 1000 } },
   expect = { ["no_flag.rank"] = 1, ["no_flag.awards"] = {},
              ["yes.awards"] = { "flag_bca", "flag_gov" } },
 }

@@ -1,5 +1,20 @@
 -- Tests that hold by the rules of 2017 and of 2018.
 
+test "the measures" {
+  units = { a = { cases_cleared = 750, serious_cases_cleared = 18, discipline_violations = 60 },
+            still = { prev = { cases_total = 0 }, cases_total = 0, cases_cleared = 0 },
+            risen = { prev = { cases_total = 0 }, cases_total = 1, cases_cleared = 1 } },
+  expect = { ["a.clearance_rate"] = 75, ["a.serious_rate"] = 90, ["a.discipline_rate"] = 0.6,
+             ["a.crime_fall"] = 50, ["still.crime_fall"] = 100, ["risen.crime_fall"] = -100 },
+}
+test "nothing done is nothing earned" {
+  given = { traffic_violations_handled = 0, fires_avg3 = 0, safe_communes_pct = 0,
+            local_models = 0, inspection_1 = 0, inspection_2 = 0, exemplars = 0,
+            frontline_commended_pct = 0 },
+  expect = { ["3.2"] = 0, ["3.3"] = 0, ["5.1"] = 0, ["5.2"] = 0, ["6.3"] = 0, ["7.3"] = 0,
+             ["7.4"] = 0 },
+}
+
 -- I
 test "1.2: 25 lost for each surprise, and from the second on no flag" {
   units = { one = { security_surprises = 1 }, two = { security_surprises = 2 },
@@ -11,6 +26,7 @@ test "1.3: one failure costs all, and the flags" {
   given = { protected_event_failures = 1 },
   expect = { ["1.3"] = 0, knockouts = { "KO2" }, awards = {} },
 }
+test "1.3: no failure is full" { expect = { ["1.3"] = 30 } }
 test "1.5: 10 lost for each leak" {
   units = { one = { secret_leaks = 1 }, three = { secret_leaks = 3 } },
   expect = { ["one.1.5"] = 10, ["three.1.5"] = 0 },
@@ -24,16 +40,22 @@ test "2.1: another target moves the whole line" {
 test "2.3: 5 and 3 percent fewer; 3 lost for each percent more; a base of nothing" {
   units = { a = { cases_total = 1900 }, b = { cases_total = 1901 }, c = { cases_total = 1940 },
             d = { cases_total = 1941 }, e = { cases_total = 2000 }, f = { cases_total = 2002 },
-            g = { cases_total = 2100 },
+            g = { cases_total = 2100 }, h = { cases_total = 1990 },
             still = { prev = { cases_total = 0 }, cases_total = 0, cases_cleared = 0 },
             risen = { prev = { cases_total = 0 }, cases_total = 1, cases_cleared = 1 } },
   expect = { ["a.2.3"] = 30, ["b.2.3"] = 25, ["c.2.3"] = 25, ["d.2.3"] = 15, ["e.2.3"] = 15,
-             ["f.2.3"] = 14.7, ["g.2.3"] = 0, ["still.2.3"] = 30, ["risen.2.3"] = 0 },
+             ["f.2.3"] = 14.7, ["g.2.3"] = 0, ["h.2.3"] = 15, ["still.2.3"] = 30,
+             ["risen.2.3"] = 0 },
 }
 test "2.6: the mean of what was assigned; more than assigned is not more than full" {
   units = { over = { economic_cases = 40 }, half = { economic_cases = 10 },
-            two = { economic_cases = 10, corruption_cases = 0, corruption_cases_assigned = 0 } },
-  expect = { ["over.2.6"] = 20, ["half.2.6"] = 16.67, ["two.2.6"] = 15 },
+            two = { economic_cases = 10, corruption_cases = 0, corruption_cases_assigned = 0 },
+            no_economic = { economic_cases = 0, economic_cases_assigned = 0, corruption_cases = 1 },
+            no_environment = { environment_cases = 0, environment_cases_assigned = 0,
+                               corruption_cases = 1 },
+            nothing = { economic_cases = 0, corruption_cases = 0, environment_cases = 0 } },
+  expect = { ["over.2.6"] = 20, ["half.2.6"] = 16.67, ["two.2.6"] = 15, ["no_economic.2.6"] = 15,
+             ["no_environment.2.6"] = 15, ["nothing.2.6"] = 0 },
 }
 test "2.8: 5 lost for each file" {
   units = { one = { files_returned = 1 }, four = { files_returned = 4 } },
@@ -49,6 +71,20 @@ test "3.1: three measures of their own, and the especially serious accidents" {
   expect = { ["fewer.3.1.a"] = 9, ["fewer.3.1.b"] = 14, ["fewer.3.1.c"] = 5, ["fewer.3.1"] = 28,
              ["more.3.1"] = 30, ["grave.3.1"] = 35, ["worst.3.1"] = 0, ["still.3.1"] = 40,
              ["risen.3.1"] = 20 },
+}
+test "3.1: half at no change, full at 5 percent fewer, nothing for more; a base of nothing" {
+  units = { same = { traffic_accidents = 100, traffic_deaths = 100 },
+            near = { prev = { traffic_accidents = 1000, traffic_deaths = 1000,
+                              traffic_injuries = 1000 },
+                     traffic_accidents = 995, traffic_deaths = 995, traffic_injuries = 995 },
+            four = { traffic_injuries = 96 }, more = { traffic_injuries = 101 },
+            still = { prev = { traffic_accidents = 0, traffic_injuries = 0 },
+                      traffic_accidents = 0, traffic_injuries = 0 },
+            risen = { prev = { traffic_accidents = 0, traffic_injuries = 0 },
+                      traffic_accidents = 1, traffic_injuries = 1 } },
+  expect = { ["same.3.1.a"] = 5, ["same.3.1.b"] = 10, ["near.3.1.a"] = 5.5, ["near.3.1.b"] = 11,
+             ["near.3.1.c"] = 5.5, ["four.3.1.c"] = 9, ["more.3.1.c"] = 0, ["still.3.1.a"] = 10,
+             ["still.3.1.c"] = 10, ["risen.3.1.a"] = 0, ["risen.3.1.c"] = 0 },
 }
 test "3.4: in proportion, nothing below half of the plan" {
   units = { below = { fire_inspections = 499 }, at = { fire_inspections = 500 },
@@ -152,6 +188,7 @@ test "deductions: 1 a day, at most 5; 3 a criticism" {
   given = { self_score_days_late = 6, ministry_criticisms = 2 },
   expect = { P1 = 5, P3 = 6, deduction = 11 },
 }
+test "P1: 1 for each day" { given = { self_score_days_late = 2 }, expect = { P1 = 2 } }
 test "what knocks out" {
   units = { a = { wrongful_convictions = 1 }, b = { weapons_lost = 1 },
             c = { leader_disciplined = true }, d = { self_score_submitted = false }, e = {} },
@@ -172,4 +209,11 @@ test "half of three units, rounded half up, is two flags" {
   units = { a = {}, b = { reports_late = 1 }, c = { reports_late = 2 } },
   expect = { ["a.awards"] = { "flag_bca", "flag_gov" }, ["b.awards"] = { "flag_bca" },
              ["c.awards"] = {} },
+}
+test "half of ten units is five flags" {
+  units = { a = { reports_late = 0 }, b = { reports_late = 1 }, c = { reports_late = 2 },
+            d = { reports_late = 3 }, e = { reports_late = 4 }, f = { reports_late = 5 },
+            g = { reports_late = 6 }, h = { reports_late = 7 }, i = { reports_late = 8 },
+            j = { reports_late = 9 } },
+  expect = { ["e.rank"] = 5, ["e.awards"] = { "flag_bca" }, ["f.awards"] = {} },
 }
