@@ -258,7 +258,7 @@ static void
 two_figures(const struct td_boundaries *b, const struct way *way, double value,
 	    struct td_case cases[3])
 {
-	static const double bases[] = { 10000, 1000, 100, 100000, 1000000 };
+	static const double bases[] = { 10000, 1000, 100, 10, 100000, 1000000 };
 
 	for (size_t k = 0; k < sizeof(bases) / sizeof(*bases); k++) {
 		double share = (value - way->offset) / way->scale;

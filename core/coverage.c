@@ -38,6 +38,8 @@ struct search {
 	struct td_coverage *c;
 	struct td_ranges *ranges;
 	uint32_t clause;
+	td_node condition; /* of the branch at hand, or 0 */
+	bool truth;
 };
 
 static const struct td_clause *
@@ -78,7 +80,7 @@ want_side(const struct search *s, enum td_goal_kind kind, td_node node, size_t s
 static struct td_range
 range_of(const struct search *s, td_node node)
 {
-	return td_ranges_node(s->ranges, clause_of(s)->item, node);
+	return td_ranges_under(s->ranges, clause_of(s)->item, s->condition, s->truth, node);
 }
 
 static void search_node(const struct search *s, td_node node);
@@ -102,11 +104,15 @@ search_when(const struct search *s, td_node node)
 
 	search_node(s, condition);
 	for (size_t i = 0; i < 2; i++) {
+		struct search branch = *s;
+
+		branch.condition = condition;
+		branch.truth = i == 0;
 		if (!can[i] || is_nothing(s, arg(s->c, node, i + 1)))
 			continue;
 		if (td_ranges_varies(s->ranges, condition))
 			want_side(s, TD_GOAL_BRANCH, node, i);
-		search_node(s, arg(s->c, node, i + 1));
+		search_node(&branch, arg(s->c, node, i + 1));
 	}
 }
 

@@ -64,11 +64,10 @@ struct view {
 static uint64_t
 of_part(struct essence *s, td_node node, struct view view)
 {
-	struct td_range r = range_of(s, node), args[2];
+	struct td_range args[2];
+	struct td_range r = td_ranges_under(s->ranges, s->item, view.condition, view.truth, node);
 	uint64_t hash;
 
-	if (view.condition)
-		r = td_range_eval_under(s->ranges, view.condition, view.truth, node);
 	args[0] = r;
 	args[1] = td_range_exact(view.edge);
 	if (view.op != TD_OP_NONE) {
