@@ -18,7 +18,7 @@ TD_VI("%s is a parameter: write amend_param \"%s\" { VALUE, was = ... }", "%s l�
 TD_VI("%s: %s has nothing of that name; did you mean \"%s\"?", "%s: %s không có mục nào tên như vậy; có phải ý bạn là \"%s\"?")
 TD_VI("%s: %s has nothing of that name", "%s: %s không có mục nào tên như vậy")
 TD_VI("amend_section \"%s\": that is no section; write amend \"%s\" { ... }", "amend_section \"%s\": đó không phải nội dung; hãy viết amend \"%s\" { ... }")
-TD_VI("%s: the new value must be one plain number, not %s", "%s: giá trị mới phải là một số, không phải %s")
+TD_VI("%s: the new value must be one plain number: { 80, ... }", "%s: giá trị mới phải là đúng một số: { 80, ... }")
 TD_VI("%s: there is no such parameter; did you mean \"%s\"?", "%s: không có tham số này; có phải ý bạn là \"%s\"?")
 TD_VI("%s: there is no such parameter", "%s: không có tham số này")
 TD_VI("%s is a measure; only what gives points, knock-outs and awards is repealed", "%s là đại lượng trung gian; chỉ bãi bỏ được tiêu chí, điểm thưởng, điểm trừ, điều kiện loại và danh hiệu")
@@ -32,6 +32,7 @@ TD_VI("%s instead of %s", "thay %2$s bằng %1$s")
 TD_VI("Set by", "Đặt tại")
 
 /* check */
+TD_VI("%s \"%s\" is needed here, but repealed at %s:%d; amend what needs it, or take the repeal back", "%s \"%s\" được dùng ở đây nhưng đã bị bãi bỏ tại %s:%d; hãy sửa đổi mục dùng nó, hoặc bỏ lệnh bãi bỏ")
 TD_VI("%s sets that right with %s \"%s\" { max = %s, was = %s }, or with other maxima", "%s khắc phục bằng %s \"%s\" { max = %s, was = %s }, hoặc bằng các điểm tối đa khác")
 
 /* new */

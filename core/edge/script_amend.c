@@ -31,6 +31,8 @@ td_script_extend(lua_State *L, const char *subject)
 	if (!name)
 		td_script_raise(L);
 	td_script_run_base(L, name);
+	if (!s->rules->id && s->diags->errors)
+		td_script_raise(L); /* it has been said why */
 	if (!s->rules->id) {
 		td_script_complain(s, "\"%s\" declares no ruleset, so no year can extend it", name);
 		td_script_raise(L);
@@ -526,22 +528,13 @@ amend_measure(lua_State *L, const char *subject, const char *id)
 	measure.place = measure.origin->place;
 	if (origin.formula && measure.value &&
 	    !td_rules_replace(s->rules, old->value, measure.value))
-		td_box_stop(L, TD_BOX_NO_MEMORY);
+		td_script_built(L, 0); /* raises: out of memory, or at a limit of the graph */
 	measure.value = s->rules->measures.at[i].value;
 	*old = measure;
 	return true;
 }
 
 /* ---- words -------------------------------------------------------------------------------------------------- */
-
-static const struct td_repeal *
-find_repeal(const struct td_ruleset *rules, const char *id)
-{
-	for (size_t i = rules->repeals.n; i-- > 0;)
-		if (strcmp(rules->repeals.at[i].id, id) == 0)
-			return &rules->repeals.at[i];
-	return NULL;
-}
 
 static const char *
 nearest_id(const struct td_ruleset *rules, const char *id)
@@ -564,7 +557,7 @@ nearest_id(const struct td_ruleset *rules, const char *id)
 static void
 complain_of_absent(struct td_script *s, const char *subject, const char *id)
 {
-	const struct td_repeal *repeal = find_repeal(s->rules, id);
+	const struct td_repeal *repeal = td_rules_repeal(s->rules, id);
 	const char *base = s->rules->chain.at[this_link(s) ? this_link(s) - 1 : 0].id;
 	const char *near = nearest_id(s->rules, id);
 
@@ -614,7 +607,7 @@ declare_amend_section(lua_State *L, const struct td_declaration *self, const cha
 	return 0;
 }
 
-/* An index in the list part of the table at 2 that is no number is not one value. */
+/* The list part of the table at 2 is the new value; without it the old one stays. */
 static void
 read_value(lua_State *L, const struct change *c, struct td_param *param)
 {
@@ -625,8 +618,8 @@ read_value(lua_State *L, const struct change *c, struct td_param *param)
 		param->value = lua_tonumber(L, -1);
 	else if (n)
 		td_script_complain(td_script_of(L),
-				   "%s: the new value must be one plain number, not %s", c->subject,
-				   td_script_describe(L, -1));
+				   "%s: the new value must be one plain number: { 80, ... }",
+				   c->subject);
 	lua_pop(L, 1);
 }
 

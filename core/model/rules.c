@@ -99,6 +99,15 @@ td_rules_award(const struct td_ruleset *rules, const char *id)
 	return TD_NONE;
 }
 
+const struct td_repeal *
+td_rules_repeal(const struct td_ruleset *rules, const char *id)
+{
+	for (size_t i = rules->repeals.n; i-- > 0;)
+		if (strcmp(rules->repeals.at[i].id, id) == 0)
+			return &rules->repeals.at[i];
+	return NULL;
+}
+
 /* ---- what follows from the declarations ---------------------------------------- */
 
 static const struct td_item *

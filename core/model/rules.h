@@ -325,6 +325,9 @@ uint32_t td_rules_item(const struct td_ruleset *rules, const char *id);
 uint32_t td_rules_measure(const struct td_ruleset *rules, const char *id);
 uint32_t td_rules_award(const struct td_ruleset *rules, const char *id);
 
+/* The last repeal of what was called id, or NULL. */
+const struct td_repeal *td_rules_repeal(const struct td_ruleset *rules, const char *id);
+
 /* Index by word: as above without comparing text. */
 uint32_t td_rules_input_word(const struct td_ruleset *rules, uint32_t word);
 uint32_t td_rules_param_word(const struct td_ruleset *rules, uint32_t word);
