@@ -86,6 +86,8 @@ hash_nodes(struct sheet *s)
 static void
 add(struct sheet *s, struct prop prop)
 {
+	if (s->failed)
+		return; /* there may be no declaration to add to */
 	prop.text = prop.text ? td_arena_text(s->arena, prop.text) : NULL;
 	if (!prop.text || !td_list_push(&s->props, prop))
 		s->failed = true;
@@ -266,7 +268,7 @@ add_query(struct sheet *s, const char *sql)
 		td_sink_bytes(&text, at, n);
 		at += n;
 	}
-	if (text.text)
+	if (text.text || text.status)
 		add_sink(s, "source", TD_MARK("source"), &text);
 }
 
@@ -353,7 +355,7 @@ describe_knockouts(struct sheet *s)
 			 k->scope == TD_KO_AWARDS ? "awards" : "ranking");
 		for (uint32_t a = 0; k->awards && a < k->nawards; a++)
 			td_sink_printf(&awards, "%s%s", a ? ", " : "", k->awards[a]);
-		if (awards.text)
+		if (awards.text || awards.status)
 			add_sink(s, "awards", TD_MARK("only these awards"), &awards);
 		if (k->pending)
 			add_text(s, "pending", TD_MARK("not decided yet"), td_text(s->lang, "yes"));

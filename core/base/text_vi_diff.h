@@ -1,7 +1,7 @@
 /* text_vi_diff.h - two years side by side, in Vietnamese; see text_vi.h. */
 /* clang-format off */
 
-TD_VI("what a new year's rules change; with DB also for whom", "tiêu chí năm mới thay đổi gì; thêm DB thì cả ảnh hưởng đến từng đơn vị")
+TD_VI("what a new year's rules change; with DB also for whom", "tiêu chí mới thay đổi gì; thêm DB thì cả ảnh hưởng đến ai")
 TD_VI("two rule scripts or ids: before and after", "hai tệp hoặc mã bộ tiêu chí: cũ và mới")
 
 /* diff: what is compared */
