@@ -226,6 +226,8 @@ run_tests(const struct td_ruleset *rules, bool *killed, struct td_err *err)
 		status = td_test_holds(rules, plan, &rules->tests.at[i], &diags, &right, err);
 		*killed = !right;
 	}
+	if (!status && diags.no_memory)
+		status = td_fail_memory(err);
 	td_plan_free(plan);
 	td_diags_fini(&diags);
 	return status;

@@ -108,21 +108,61 @@ of_shifted(struct essence *s, td_node node, struct view view)
 	return mix(of_view(s, rest, view), of_number(c));
 }
 
-/* What each row or level gives, seen so. */
+/* The points of each level, seen so. */
 static uint64_t
-of_table(struct essence *s, td_node node, struct view view)
+of_levels(struct essence *s, td_node node, struct view view)
 {
-	const struct td_expr *e = td_graph_at(s->graph, node);
-	bool bands = e->op == TD_OP_BANDS;
-	uint64_t hash = mix(mix(e->op, e->flags), of_node(s, arg(s, node, 0)));
+	uint64_t hash = mix(TD_OP_LEVELS, of_node(s, arg(s, node, 0)));
 
-	for (size_t i = 1; i < e->nargs; i++) {
-		td_node v = arg(s, node, i);
-		bool points = v && (!bands || i == 1 || i % 3 == 1);
-
-		hash = mix(hash, points ? of_view(s, v, view) : of_node(s, v));
-	}
+	for (size_t i = 1; i < td_graph_at(s->graph, node)->nargs; i++)
+		hash = mix(hash, arg(s, node, i) ? of_view(s, arg(s, node, i), view) : 0);
 	return hash;
+}
+
+/* A row: its edges, and its points seen so. */
+static uint64_t
+of_row(struct essence *s, td_node bands, size_t row, struct view view)
+{
+	uint64_t hash =
+		mix(of_node(s, arg(s, bands, 2 + row * 3)), of_node(s, arg(s, bands, 3 + row * 3)));
+
+	return mix(hash, of_view(s, arg(s, bands, 4 + row * 3), view));
+}
+
+/* The rows that some value can still find; all of them where an edge is no fixed number. */
+static uint64_t
+of_bands(struct essence *s, td_node node, struct view view)
+{
+	struct td_range x =
+		td_range_meet(range_of(s, arg(s, node, 0)), td_ranges_seen(s->ranges, node));
+	uint64_t hash = mix(of_node(s, arg(s, node, 0)), td_graph_at(s->graph, node)->flags);
+	struct td_cover left;
+	bool fixed = true;
+
+	td_cover_start(&left, (struct td_piece){ x.lo, x.hi, false, false }, x.whole);
+	for (size_t row = 0; row < td_band_rows(s->graph, node); row++) {
+		struct td_piece piece;
+
+		s->ranges->item = s->item;
+		fixed = td_band_piece(s->ranges, node, row, &piece) && fixed;
+		if (!fixed || td_cover_take(&left, piece))
+			hash = mix(hash, of_row(s, node, row, view));
+	}
+	if (arg(s, node, 1) && (!fixed || left.left.n))
+		hash = mix(mix(hash, 7), of_view(s, arg(s, node, 1), view));
+	s->ranges->no_memory |= left.no_memory;
+	td_cover_fini(&left);
+	return hash;
+}
+
+/* Whether a branch (argument 1 or 2) of a WHEN can be taken. */
+static bool
+is_taken(const struct essence *s, td_node when, int side)
+{
+	struct td_range c = range_of(s, arg(s, when, 0));
+
+	c = td_range_meet(c, td_ranges_seen(s->ranges, when));
+	return side == 1 ? td_range_can_be_true(c) : td_range_can_be_false(c);
 }
 
 static uint64_t
@@ -132,9 +172,10 @@ of_branches(struct essence *s, td_node when, struct view view)
 
 	view.condition = arg(s, when, 0);
 	hash = mix(TD_OP_WHEN, of_node(s, view.condition));
-	for (size_t i = 1; i < 3; i++) {
-		view.truth = i == 1;
-		hash = mix(hash, of_view(s, arg(s, when, i), view));
+	for (int side = 1; side < 3; side++) {
+		view.truth = side == 1;
+		if (is_taken(s, when, side))
+			hash = mix(hash, of_view(s, arg(s, when, (size_t)side), view));
 	}
 	return hash;
 }
@@ -148,8 +189,9 @@ of_view(struct essence *s, td_node node, struct view view)
 	case TD_OP_WHEN:
 		return of_branches(s, node, view);
 	case TD_OP_BANDS:
+		return of_bands(s, node, view);
 	case TD_OP_LEVELS:
-		return of_table(s, node, view);
+		return of_levels(s, node, view);
 	case TD_OP_MIN:
 	case TD_OP_ADD:
 		return of_shifted(s, node, view);
@@ -184,15 +226,21 @@ of_extreme(struct essence *s, td_node node)
 	return of_op(s, node);
 }
 
+/* Only the branches that can be taken; which of them is the condition's to say, and whether any. */
 static uint64_t
 of_when(struct essence *s, td_node node)
 {
-	struct td_range c = range_of(s, arg(s, node, 0)), seen = td_ranges_seen(s->ranges, node);
+	td_node condition = arg(s, node, 0);
+	struct td_range c = range_of(s, condition);
+	uint64_t hash;
 
-	c = td_range_meet(c, seen);
 	if (!c.missing && td_range_can_be_true(c) != td_range_can_be_false(c))
 		return of_node(s, arg(s, node, td_range_can_be_true(c) ? 1 : 2));
-	return of_op(s, node);
+	hash = mix(TD_OP_WHEN, of_node(s, condition));
+	for (int side = 1; side < 3; side++)
+		if (is_taken(s, node, side))
+			hash = mix(hash, of_node(s, arg(s, node, (size_t)side)));
+	return hash;
 }
 
 /* Of whole numbers x < 7.5 and x <= 7 are the same. */
@@ -213,34 +261,6 @@ of_comparison(struct essence *s, td_node node)
 		last = floor(edge.lo + t);
 	return mix(mix(e->op == TD_OP_LT || e->op == TD_OP_LE ? 2 : 3, of_number(last)),
 		   of_node(s, arg(s, node, 0)));
-}
-
-/* The rows that some value can still find. */
-static uint64_t
-of_bands(struct essence *s, td_node node)
-{
-	const struct td_expr *e = td_graph_at(s->graph, node);
-	struct td_range x =
-		td_range_meet(range_of(s, arg(s, node, 0)), td_ranges_seen(s->ranges, node));
-	uint64_t hash = mix(of_node(s, arg(s, node, 0)), e->flags);
-	struct td_cover left;
-	bool fixed = true;
-
-	td_cover_start(&left, (struct td_piece){ x.lo, x.hi, false, false }, x.whole);
-	s->ranges->item = s->item;
-	for (size_t row = 0; row < td_band_rows(s->graph, node) && fixed; row++) {
-		struct td_piece piece;
-
-		fixed = td_band_piece(s->ranges, node, row, &piece);
-		if (fixed && td_cover_take(&left, piece))
-			for (size_t k = 2; k < 5; k++)
-				hash = mix(hash, of_node(s, arg(s, node, k + row * 3)));
-	}
-	if (left.left.n)
-		hash = mix(hash, of_node(s, arg(s, node, 1)));
-	s->ranges->no_memory |= left.no_memory;
-	td_cover_fini(&left);
-	return fixed ? hash : of_op(s, node);
 }
 
 /* A line is flat before its first value and after its last. */
@@ -274,7 +294,7 @@ compute(struct essence *s, td_node node)
 	case TD_OP_WHEN:
 		return of_when(s, node);
 	case TD_OP_BANDS:
-		return of_bands(s, node);
+		return of_bands(s, node, (struct view){ .low = -INFINITY, .high = INFINITY });
 	case TD_OP_LINEAR:
 		return of_linear(s, node);
 	default:
