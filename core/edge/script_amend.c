@@ -237,11 +237,24 @@ complain_of_stale(struct td_script *s, const struct change *c, const char *key, 
 }
 
 static bool
+is_node(const struct td_field *field)
+{
+	return field->type == TD_FIELD_NODE || field->type == TD_FIELD_CONDITION;
+}
+
+/* A value that has been complained of. */
+static bool
+is_bad(const struct td_field *field, const void *at)
+{
+	return is_node(field) && !*(const td_node *)at;
+}
+
+static bool
 is_formula(const struct td_script *s, const struct td_field *field, const void *at)
 {
 	td_node node;
 
-	if (field->type != TD_FIELD_NODE && field->type != TD_FIELD_CONDITION)
+	if (!is_node(field))
 		return false;
 	node = *(const td_node *)at;
 	return node && td_graph_at(s->rules->graph, node)->op != TD_OP_CONST;
@@ -275,7 +288,8 @@ compare(lua_State *L, const struct change *c, int index, const void *said, const
 		const void *at = (const char *)said + f->offset,
 			   *now = (const char *)is + f->offset;
 
-		if (lua_getfield(L, index, f->key) != LUA_TNIL && !same_value(s, f->type, at, now))
+		if (lua_getfield(L, index, f->key) != LUA_TNIL && !is_bad(f, at) &&
+		    !same_value(s, f->type, at, now))
 			complain_of_field(s, c, f, at, now);
 		lua_pop(L, 1);
 	}
