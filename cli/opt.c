@@ -87,6 +87,19 @@ set_from(struct td_opts *opts, const char *value, struct td_err *err)
 }
 
 static int
+set_count(struct td_opts *opts, const char *value, struct td_err *err)
+{
+	char *end;
+	long count = strtol(value, &end, 10);
+
+	if (*end || count < 1 || count > INT_MAX)
+		return td_fail(err, TD_EUSAGE, "--count must be a number from 1 on, not \"%s\"",
+			       value);
+	opts->count = (int)count;
+	return TD_OK;
+}
+
+static int
 set_points(struct td_opts *opts, const char *value, struct td_err *err)
 {
 	(void)value, (void)err;
@@ -178,6 +191,8 @@ static const struct row {
 		TD_MARK("small changes of the rules that no test notices"), set_mutate },
 	[TD_OPT_FROM] = { "from", 0, "OLD",
 		TD_MARK("the rules that the new ones extend"), set_from },
+	[TD_OPT_COUNT] = { "count", 0, "N",
+		TD_MARK("end after so many scorings"), set_count },
 	[TD_OPT_LANG] = { "lang", 0, "vi|en",
 		TD_MARK("language; usually that of the environment (LANG)"), set_lang },
 	[TD_OPT_HELP] = { "help", 'h', NULL,

@@ -26,6 +26,7 @@ enum td_opt_id {
 	TD_OPT_BOUNDARY,
 	TD_OPT_MUTATE,
 	TD_OPT_FROM,
+	TD_OPT_COUNT,
 	TD_OPT_LANG,
 	TD_OPT_HELP,
 	TD_OPT_VERSION,
@@ -45,6 +46,7 @@ struct td_opts {
 	const char *layer;  /* NULL: not given */
 	const char *label;
 	const char *from; /* rules; NULL: not given */
+	int count;        /* 0: not given */
 	char decimal; /* ',' or '.'; 0: not given */
 	bool points, dry_run, help, version;
 	bool cover, boundary, mutate;

@@ -134,6 +134,32 @@ int td_report(const struct td_scoring *scoring, const struct td_report_opts *opt
 int td_explain(const struct td_scoring *scoring, const char *unit, const char *criterion,
 	       const struct td_report_opts *opts, struct td_sink *sink, struct td_err *err);
 
+/* ---- a scoring that follows its files --------------------------------------------- */
+
+struct td_reload;
+
+/* Find the script; nothing is loaded yet.  database and the text in opts are lent as long as *out lives. */
+int td_reload_new(const char *rules, const char *database, const struct td_score_opts *opts,
+		  struct td_reload **out, struct td_err *err);
+void td_reload_free(struct td_reload *reload); /* NULL is fine */
+
+/*
+ * Look at the files and score beside when one of them has changed, or when the rules did not load the last time.
+ * *scored: a new scoring is in force.  After a failure the one before stays so; TD_OK without *scored: nothing new.
+ */
+int td_reload_run(struct td_reload *reload, struct td_progress *progress, struct td_diags *diags, bool *scored,
+		  struct td_err *err);
+
+/* The scoring in force: lent until the next run, NULL before the first. */
+const struct td_scoring *td_reload_scoring(const struct td_reload *reload);
+
+/* Every file that it depends upon: i = 0, 1, ... until NULL.  Lent until the next run. */
+const char *td_reload_file(const struct td_reload *reload, size_t i);
+
+/* After a run that scored: the first time the whole ranking, then what moved since the scoring before. */
+int td_reload_report(const struct td_reload *reload, const struct td_report_opts *opts, struct td_sink *sink,
+		     struct td_err *err);
+
 /* ---- two years side by side --------------------------------------------------- */
 
 struct td_diff;

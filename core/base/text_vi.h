@@ -25,3 +25,4 @@ TD_VI("cannot write: %s", "không ghi được: %s")
 #include "base/text_vi_amend.h"
 #include "base/text_vi_cover.h"
 #include "base/text_vi_diff.h"
+#include "base/text_vi_watch.h"
