@@ -11,8 +11,8 @@
 
 /* In the order of a year's work. */
 static const struct td_cmd *const commands[] = {
-	&td_cmd_init,  &td_cmd_import,  &td_cmd_check, &td_cmd_test,
-	&td_cmd_score, &td_cmd_explain, &td_cmd_show,
+	&td_cmd_init,    &td_cmd_import, &td_cmd_check, &td_cmd_test, &td_cmd_score,
+	&td_cmd_explain, &td_cmd_diff,   &td_cmd_show,  &td_cmd_new,  &td_cmd_watch,
 };
 
 enum {
@@ -58,10 +58,12 @@ print_words(const struct td_cmd *cmd, enum td_lang lang, struct td_sink *sink)
 		const char *word, *meaning;
 	} words[] = {
 		{ "RULES", TD_MARK("a rule script, or an id such as bca-cum3/2017") },
+		{ "OLD NEW", TD_MARK("two rule scripts or ids: before and after") },
 		{ "DB", TD_MARK("a database of figures") },
 		{ "FILE",
 		  TD_MARK("CSV: units, or figures or events of units; the headings say which") },
 		{ "UNIT", TD_MARK("id of a unit") },
+		{ "ID", TD_MARK("id of the new rules, such as bca-cum3/2019") },
 		{ "CRITERION",
 		  TD_MARK("id of a criterion or section; without it the whole table") },
 	};

@@ -79,6 +79,27 @@ set_label(struct td_opts *opts, const char *value, struct td_err *err)
 }
 
 static int
+set_from(struct td_opts *opts, const char *value, struct td_err *err)
+{
+	(void)err;
+	opts->from = value;
+	return TD_OK;
+}
+
+static int
+set_count(struct td_opts *opts, const char *value, struct td_err *err)
+{
+	char *end;
+	long count = strtol(value, &end, 10);
+
+	if (*end || count < 1 || count > INT_MAX)
+		return td_fail(err, TD_EUSAGE, "--count must be a number from 1 on, not \"%s\"",
+			       value);
+	opts->count = (int)count;
+	return TD_OK;
+}
+
+static int
 set_points(struct td_opts *opts, const char *value, struct td_err *err)
 {
 	(void)value, (void)err;
@@ -91,6 +112,30 @@ set_dry_run(struct td_opts *opts, const char *value, struct td_err *err)
 {
 	(void)value, (void)err;
 	opts->dry_run = true;
+	return TD_OK;
+}
+
+static int
+set_cover(struct td_opts *opts, const char *value, struct td_err *err)
+{
+	(void)value, (void)err;
+	opts->cover = true;
+	return TD_OK;
+}
+
+static int
+set_boundary(struct td_opts *opts, const char *value, struct td_err *err)
+{
+	(void)value, (void)err;
+	opts->boundary = true;
+	return TD_OK;
+}
+
+static int
+set_mutate(struct td_opts *opts, const char *value, struct td_err *err)
+{
+	(void)value, (void)err;
+	opts->mutate = true;
 	return TD_OK;
 }
 
@@ -138,6 +183,16 @@ static const struct row {
 		TD_MARK("table (usual) or json"), set_format },
 	[TD_OPT_OUT] = { "output", 'o', "FILE",
 		TD_MARK("write the result to a file, which is replaced only when all went well"), set_out },
+	[TD_OPT_COVER] = { "cover", 0, NULL,
+		TD_MARK("what of the rules no test reaches"), set_cover },
+	[TD_OPT_BOUNDARY] = { "boundary", 0, NULL,
+		TD_MARK("test cases at every threshold, to be completed"), set_boundary },
+	[TD_OPT_MUTATE] = { "mutate", 0, NULL,
+		TD_MARK("small changes of the rules that no test notices"), set_mutate },
+	[TD_OPT_FROM] = { "from", 0, "OLD",
+		TD_MARK("the rules that the new ones extend"), set_from },
+	[TD_OPT_COUNT] = { "count", 0, "N",
+		TD_MARK("end after so many scorings"), set_count },
 	[TD_OPT_LANG] = { "lang", 0, "vi|en",
 		TD_MARK("language; usually that of the environment (LANG)"), set_lang },
 	[TD_OPT_HELP] = { "help", 'h', NULL,

@@ -22,6 +22,11 @@ enum td_opt_id {
 	TD_OPT_FORMAT,       /* of a scoring */
 	TD_OPT_FORMAT_PLAIN, /* of everything else: table or json */
 	TD_OPT_OUT,
+	TD_OPT_COVER,
+	TD_OPT_BOUNDARY,
+	TD_OPT_MUTATE,
+	TD_OPT_FROM,
+	TD_OPT_COUNT,
 	TD_OPT_LANG,
 	TD_OPT_HELP,
 	TD_OPT_VERSION,
@@ -40,8 +45,11 @@ struct td_opts {
 	int year;           /* 0: not given */
 	const char *layer;  /* NULL: not given */
 	const char *label;
-	char decimal; /* ',' or '.'; 0: not given */
+	const char *from; /* rules; NULL: not given */
+	int count;        /* 0: not given */
+	char decimal;     /* ',' or '.'; 0: not given */
 	bool points, dry_run, help, version;
+	bool cover, boundary, mutate;
 	const char *const *args; /* what is no option, in order */
 	int nargs;
 };

@@ -30,6 +30,31 @@ report(const struct td_opts *opts, const struct td_ruleset *rules,
 	return td_out_close(&out, status, err);
 }
 
+/* What the tests are worth, by the option given; NULL: none. */
+typedef int judge(const struct td_ruleset *rules, const char *format, enum td_lang lang,
+		  struct td_sink *sink, struct td_err *err);
+
+static int
+choose_judge(const struct td_opts *opts, judge **out, struct td_err *err)
+{
+	*out = opts->cover ? td_rules_cover : opts->boundary ? td_rules_boundary : NULL;
+	if (opts->mutate)
+		*out = td_rules_mutate;
+	if (opts->cover + opts->boundary + opts->mutate > 1)
+		return td_fail(err, TD_EUSAGE, "give one of --cover, --boundary and --mutate");
+	return TD_OK;
+}
+
+static int
+report_judged(const struct td_opts *opts, const struct td_ruleset *rules, judge *by,
+	      struct td_err *err)
+{
+	struct td_out out;
+
+	TD_TRY(td_out_open(opts, &out, err));
+	return td_out_close(&out, by(rules, opts->format, opts->lang, &out.sink, err), err);
+}
+
 /* The rules' warnings are for `check`; here only what keeps them from loading. */
 static int
 load(const struct td_opts *opts, struct td_diags *diags, struct td_ruleset **rules,
@@ -49,12 +74,16 @@ run(const struct td_opts *opts, struct td_err *err)
 	struct td_diags diags = { .lang = opts->lang };
 	struct td_test_counts counts = { 0 };
 	struct td_ruleset *rules = NULL;
+	judge *by;
 	int status, shown = TD_OK;
 
 	TD_TRY(td_opt_format(opts, td_opt_plain, err));
+	TD_TRY(choose_judge(opts, &by, err));
 	TD_TRY(load(opts, &diags, &rules, err));
 	status = td_rules_test(rules, &diags, &counts, err);
-	if (!status || status == TD_EINVAL)
+	if (by && !status)
+		shown = report_judged(opts, rules, by, err);
+	else if (!status || status == TD_EINVAL)
 		shown = report(opts, rules, &counts, &diags, err);
 	if (!shown && diags.errors)
 		err->msg[0] = '\0'; /* the complaints and the summary have said it */
@@ -67,7 +96,8 @@ const struct td_cmd td_cmd_test = {
 	.name = "test",
 	.args = "RULES",
 	.summary = TD_MARK("run the tests inside a year's rules"),
-	.options = TD_OPT(FORMAT_PLAIN) | TD_OPT(OUT),
+	.options = TD_OPT(COVER) | TD_OPT(BOUNDARY) | TD_OPT(MUTATE) | TD_OPT(FORMAT_PLAIN) |
+		   TD_OPT(OUT),
 	.least = 1,
 	.most = 1,
 	.run = run,

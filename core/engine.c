@@ -430,34 +430,47 @@ make_plan(struct td_scoring *s, struct td_err *err)
 	return TD_OK;
 }
 
-/* Load, plan, read, score: each step needs what the one before it left in s. */
+/* Plan, read, score: each step needs what the one before it left in s. */
 static int
-fill(struct td_scoring *s, const char *rules, const char *database,
-     const struct td_score_opts *opts, struct td_diags *diags, struct td_err *err)
+fill(struct td_scoring *s, const char *database, const struct td_score_opts *opts,
+     struct td_diags *diags, struct td_err *err)
 {
-	TD_TRY(td_rules_load(rules, diags, &s->rules, err));
 	TD_TRY(make_plan(s, err));
 	TD_TRY(read_table(s, database, opts, diags, err));
 	return td_engine_score(s->rules, s->plan, s->table, s->slots, opts, &s->result, err);
 }
 
 int
-td_score(const char *rules, const char *database, const struct td_score_opts *opts,
-	 struct td_diags *diags, struct td_scoring **out, struct td_err *err)
+td_engine_apply(struct td_ruleset *rules, const char *database, const struct td_score_opts *opts,
+		struct td_diags *diags, struct td_scoring **out, struct td_err *err)
 {
 	struct td_scoring *s = calloc(1, sizeof(*s));
 	int status;
 
 	*out = NULL;
-	if (!s)
+	if (!s) {
+		td_ruleset_free(rules);
 		return td_fail_memory(err);
-	status = fill(s, rules, database, opts, diags, err);
+	}
+	s->rules = rules;
+	status = fill(s, database, opts, diags, err);
 	if (!status) {
 		*out = s;
 		s = NULL; /* handed over */
 	}
 	td_scoring_free(s);
 	return status;
+}
+
+int
+td_score(const char *rules, const char *database, const struct td_score_opts *opts,
+	 struct td_diags *diags, struct td_scoring **out, struct td_err *err)
+{
+	struct td_ruleset *loaded;
+
+	*out = NULL;
+	TD_TRY(td_rules_load(rules, diags, &loaded, err));
+	return td_engine_apply(loaded, database, opts, diags, out, err);
 }
 
 void

@@ -27,6 +27,11 @@ int td_engine_score(const struct td_ruleset *rules, const struct td_plan *plan,
 		    const struct td_table *table, const double *slots,
 		    const struct td_score_opts *opts, struct td_result **out, struct td_err *err);
 
+/* td_score from loaded rules on; they are taken over, also on failure. */
+int td_engine_apply(struct td_ruleset *rules, const char *database,
+		    const struct td_score_opts *opts, struct td_diags *diags,
+		    struct td_scoring **out, struct td_err *err);
+
 /* Find the file of a ruleset: a path, or an id in the search folders.  *path is malloc'ed. */
 int td_find_rules(const char *name, char **path, struct td_err *err);
 

@@ -175,7 +175,10 @@ include(void *self, const char *name, const char *from, struct td_arena *arena, 
 		if (!tries[i])
 			return td_fail_memory(err);
 		if (is_file(tries[i])) {
-			*path = tries[i];
+			/* Beside a script named without a folder, its base is named without one too. */
+			*path = tries[i] +
+				(strcmp(folder, ".") == 0 && strncmp(tries[i], "./", 2) == 0 ? 2
+											     : 0);
 			return read_inside(loading, tries[i], text, n, err);
 		}
 	}
@@ -183,9 +186,8 @@ include(void *self, const char *name, const char *from, struct td_arena *arena, 
 		       from, loading->root);
 }
 
-/* The rules folder of a script: the one named "rules" on its way, else its own. */
-static const char *
-rules_folder(struct td_arena *arena, const char *path)
+const char *
+td_rules_folder(struct td_arena *arena, const char *path)
 {
 	const char *at = path, *found = NULL;
 
@@ -201,7 +203,7 @@ td_loading_init(struct td_loading *loading, const char *path, struct td_arena *a
 		struct td_err *err)
 {
 	*loading = (struct td_loading){ .loader = { .self = loading, .read = include } };
-	loading->root = rules_folder(arena, path);
+	loading->root = td_rules_folder(arena, path);
 	loading->digest = td_digest_new();
 	if (!loading->root || !loading->digest) {
 		td_digest_take(loading->digest, (char[TD_DIGEST_ROOM]){ 0 });

@@ -23,6 +23,9 @@ struct td_loading {
 int td_loading_init(struct td_loading *loading, const char *path, struct td_arena *arena,
 		    struct td_err *err);
 
+/* The rules folder of a script: the one named "rules" on its way, else its own.  NULL: out of memory. */
+const char *td_rules_folder(struct td_arena *arena, const char *path);
+
 /* The bytes of a file; *text is malloc'ed and not NUL-terminated. */
 int td_read_file(const char *path, char **text, size_t *n, struct td_err *err);
 

@@ -175,11 +175,46 @@ number_cell(const struct shower *s, struct td_grid *grid, double v)
 		td_grid_cell(grid, td_num_text(number, sizeof(number), v, TD_PLACES_MAX, s->lang));
 }
 
+/* "bca-cum3/2018 (rules/bca-cum3/2018.lua:30): 78 instead of 75" and what was before that. */
+static void
+add_origin(const struct shower *s, const struct td_origin *origin, struct td_sink *out)
+{
+	char was[64], now[64];
+
+	td_sink_printf(out, "%s (%s:%d)", s->rules->chain.at[origin->link].id, origin->place.file,
+		       origin->place.line);
+	if (isnan(origin->was) && isnan(origin->now))
+		return;
+	td_sink_text(out, ": ");
+	td_sink_printf(out, td_text(s->lang, "%s instead of %s"),
+		       td_num_text(now, sizeof(now), origin->now, TD_PLACES_MAX, s->lang),
+		       td_num_text(was, sizeof(was), origin->was, TD_PLACES_MAX, s->lang));
+}
+
+static int
+origin_cell(const struct shower *s, const struct td_place *place, const struct td_origin *origin,
+	    struct td_grid *grid)
+{
+	struct td_sink text = { 0 };
+	int status;
+
+	for (; origin; origin = origin->before) {
+		add_origin(s, origin, &text);
+		td_sink_text(&text, "; ");
+		place = &origin->replaced;
+	}
+	td_sink_printf(&text, "%s:%d", place->file, place->line);
+	status = td_sink_close(&text, s->err);
+	td_grid_cell(grid, status ? NULL : text.text);
+	td_sink_fini(&text);
+	return status;
+}
+
 static int
 params_table(const struct shower *s)
 {
 	struct td_grid *grid = td_grid_new();
-	int status;
+	int status = TD_OK;
 
 	if (!grid)
 		return td_fail_memory(s->err);
@@ -190,7 +225,8 @@ params_table(const struct shower *s)
 	td_grid_column(grid, td_text(s->lang, "Most"), TD_GRID_RIGHT);
 	td_grid_column(grid, td_text(s->lang, "Title"), TD_GRID_WRAP);
 	td_grid_column(grid, td_text(s->lang, "Clause"), TD_GRID_WRAP);
-	for (size_t i = 0; i < s->rules->params.n; i++) {
+	td_grid_column(grid, td_text(s->lang, "Set by"), TD_GRID_WRAP);
+	for (size_t i = 0; !status && i < s->rules->params.n; i++) {
 		const struct td_param *param = &s->rules->params.at[i];
 
 		td_grid_row(grid, false);
@@ -201,10 +237,31 @@ params_table(const struct shower *s)
 		number_cell(s, grid, param->max);
 		td_grid_cell(grid, td_title_in(&param->title, s->lang, ""));
 		td_grid_cell(grid, param->ref);
+		status = origin_cell(s, &param->place, param->origin, grid);
 	}
-	status = td_grid_write(grid, 0, false, s->sink, s->err);
+	if (!status)
+		status = td_grid_write(grid, 0, false, s->sink, s->err);
 	td_grid_free(grid);
 	return status;
+}
+
+/* "amendments": the last first; absent when there is none. */
+static void
+json_origin(const struct shower *s, const struct td_origin *origin, struct td_json *json)
+{
+	if (!origin)
+		return;
+	td_json_array(json, "amendments");
+	for (; origin; origin = origin->before) {
+		td_json_object(json, NULL);
+		td_json_text(json, "ruleset", s->rules->chain.at[origin->link].id);
+		td_json_number(json, "was", origin->was);
+		td_json_number(json, "now", origin->now);
+		td_json_text(json, "ref", origin->ref);
+		json_place(json, &origin->place);
+		td_json_end(json);
+	}
+	td_json_end(json);
 }
 
 static int
@@ -223,6 +280,7 @@ add_params(const struct shower *s, struct td_json *json)
 		td_json_title(json, "title", &param->title);
 		td_json_text(json, "ref", param->ref);
 		json_place(json, &param->place);
+		json_origin(s, param->origin, json);
 		td_json_end(json);
 	}
 	td_json_end(json);

@@ -1,40 +1,12 @@
-/*
- * selftest.c - the tests that a rule script carries: given these figures, expect those points.
- *
- * Floor: engine.  A test is scored as a cluster of its own by the very plan that scores the year.
- */
+#include "selftest.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/num.h"
 #include "engine.h"
 
-/* What one test needs while it runs. */
-struct run {
-	const struct td_ruleset *rules;
-	const struct td_plan *plan;
-	const struct td_test *test;
-	struct td_table *table;
-	struct td_result *result;
-	double *slots;
-	struct td_diags *diags;
-	const char *cluster; /* the only one, without a name */
-	size_t failed;
-};
-
 /* ---- given --------------------------------------------------------------------------- */
-
-static const struct td_given *
-find_given(const struct td_test *test, const char *unit, const char *input, unsigned lag)
-{
-	for (size_t i = 0; i < test->ngiven; i++) {
-		const struct td_given *g = &test->given[i];
-
-		if (g->lag == lag && strcmp(g->input, input) == 0 && strcmp(g->unit, unit) == 0)
-			return g;
-	}
-	return NULL;
-}
 
 /* A text as a column holds it: the level of a grade, or the word of a text.  check has refused
  * levels that there are not; a text that the rules never name equals nothing they compare with. */
@@ -51,50 +23,107 @@ text_value(const struct td_ruleset *rules, const struct td_input *input, const c
 	return NAN;
 }
 
-static bool
-fill_cell(struct run *run, size_t column, const struct td_need *need, size_t row)
-{
-	const struct td_input *input = &run->rules->inputs.at[need->input];
-	const struct td_given *given =
-		find_given(run->test, run->test->units[row], input->name, need->lag);
-	double *cell = &run->table->columns[column][row];
-
-	*cell = given ? given->text ? text_value(run->rules, input, given->text) : given->number
-		      : input->none;
-	if (given && given->not_applicable) {
-		uint8_t *na = td_table_mark_na(run->table, column);
-
-		*cell = NAN;
-		if (!na)
-			return false;
-		na[row] = 1;
-	}
-	return true;
-}
-
-static bool
-fill_table(struct run *run)
-{
+/* Which columns hold an input: the last one by its word, and from each the one before it. */
+struct columns {
 	const struct td_need *needs;
-	size_t nneeds, n = run->test->nunits;
+	size_t n;
+	size_t *last, *before; /* 1 + column; 0: none */
+};
 
-	needs = td_plan_needs(run->plan, &nneeds);
-	run->table = td_table_new(n, nneeds);
-	if (!run->table)
-		return false;
-	run->table->nclusters = 1;
-	run->table->clusters = &run->cluster;
-	for (size_t row = 0; row < n; row++) {
-		run->table->units[row].id = run->table->units[row].name = run->test->units[row];
-		for (size_t c = 0; c < nneeds; c++)
-			if (!fill_cell(run, c, &needs[c], row))
-				return false;
+static bool
+columns_init(struct columns *c, const struct td_trial *run)
+{
+	c->needs = td_plan_needs(run->plan, &c->n);
+	c->last = calloc(td_words_count(run->rules->words) + 1, sizeof(*c->last));
+	c->before = calloc(c->n + 1, sizeof(*c->before));
+	for (size_t i = 0; c->last && c->before && i < c->n; i++) {
+		size_t *last = &c->last[run->rules->inputs.at[c->needs[i].input].word];
+
+		c->before[i] = *last;
+		*last = i + 1;
+	}
+	return c->last && c->before;
+}
+
+static void
+columns_fini(struct columns *c)
+{
+	free(c->last);
+	free(c->before);
+}
+
+static bool
+set_cell(struct td_trial *run, size_t column, size_t row, const struct td_input *input,
+	 const struct td_given *given)
+{
+	uint8_t *na;
+
+	run->table->columns[column][row] =
+		given->text ? text_value(run->rules, input, given->text) : given->number;
+	if (!given->not_applicable)
+		return true;
+	run->table->columns[column][row] = NAN;
+	na = td_table_mark_na(run->table, column);
+	if (na)
+		na[row] = 1;
+	return na;
+}
+
+static bool
+set_given(struct td_trial *run, const struct columns *c, size_t row, const struct td_given *given)
+{
+	size_t at = c->last[td_words_find(run->rules->words, given->input)];
+
+	for (; at; at = c->before[at - 1])
+		if (c->needs[at - 1].lag == given->lag)
+			return set_cell(run, at - 1, row,
+					&run->rules->inputs.at[c->needs[at - 1].input], given);
+	return true; /* no rule reads it */
+}
+
+/* Figures stand by unit, mostly in the order of the units. */
+static bool
+set_all(struct td_trial *run, const struct columns *c)
+{
+	const struct td_test *test = run->test;
+	size_t row = 0;
+
+	for (size_t i = 0; i < test->ngiven; i++) {
+		size_t tried = 0;
+
+		for (; tried < test->nunits && strcmp(test->given[i].unit, test->units[row]) != 0;
+		     tried++)
+			row = (row + 1) % test->nunits;
+		if (tried < test->nunits && !set_given(run, c, row, &test->given[i]))
+			return false;
 	}
 	return true;
 }
 
 static bool
-fill_slots(struct run *run)
+fill_table(struct td_trial *run)
+{
+	struct columns c;
+	size_t n = run->test->nunits;
+	bool ok = columns_init(&c, run) && (run->table = td_table_new(n, c.n));
+
+	if (ok) {
+		run->cluster = "";
+		run->table->nclusters = 1;
+		run->table->clusters = &run->cluster;
+	}
+	for (size_t row = 0; ok && row < n; row++) {
+		run->table->units[row].id = run->table->units[row].name = run->test->units[row];
+		for (size_t i = 0; i < c.n; i++)
+			run->table->columns[i][row] = run->rules->inputs.at[c.needs[i].input].none;
+	}
+	ok = ok && set_all(run, &c);
+	columns_fini(&c);
+	return ok;
+}
+
+static bool
+fill_slots(struct td_trial *run)
 {
 	run->slots = calloc(td_plan_slots(run->plan, NULL) + 1, sizeof(*run->slots));
 	if (!run->slots)
@@ -135,7 +164,7 @@ ticks_value(int64_t ticks, int places)
 
 /* The number that path names; NaN: none (pending, not ranked). */
 static double
-number_at(const struct run *run, size_t row, const char *path)
+number_at(const struct td_trial *run, size_t row, const char *path)
 {
 	const struct td_result *r = run->result;
 	uint32_t item = td_rules_item(run->rules, path),
@@ -157,7 +186,7 @@ number_at(const struct run *run, size_t row, const char *path)
 }
 
 static const char *
-class_at(const struct run *run, size_t row)
+class_at(const struct td_trial *run, size_t row)
 {
 	uint32_t klass = run->result->klass[row];
 
@@ -166,7 +195,7 @@ class_at(const struct run *run, size_t row)
 
 /* Ids of a list; each is added to out with a blank before it. */
 static void
-list_at(const struct run *run, size_t row, const char *path, struct td_sink *out)
+list_at(const struct td_trial *run, size_t row, const char *path, struct td_sink *out)
 {
 	const struct td_ruleset *rules = run->rules;
 	const struct td_result *r = run->result;
@@ -199,7 +228,7 @@ is_list(const char *path)
 
 /* These write what path names to got, a blank first, and tell whether it is what was expected. */
 static bool
-holds_list(const struct run *run, size_t row, const char *path, const struct td_expect *e,
+holds_list(const struct td_trial *run, size_t row, const char *path, const struct td_expect *e,
 	   struct td_sink *got)
 {
 	size_t found = 0, count = 0;
@@ -220,7 +249,7 @@ holds_list(const struct run *run, size_t row, const char *path, const struct td_
 }
 
 static bool
-same_number(const struct run *run, double expected, double got)
+same_number(const struct td_trial *run, double expected, double got)
 {
 	double rounded = td_ticks(got, run->rules->places) / td_pow10(run->rules->places);
 
@@ -228,27 +257,27 @@ same_number(const struct run *run, double expected, double got)
 }
 
 static bool
-holds_number(const struct run *run, size_t row, const char *path, const struct td_expect *e,
-	     struct td_sink *got)
+holds_number(const struct td_trial *run, size_t row, const char *path, const struct td_expect *e,
+	     enum td_lang lang, struct td_sink *got)
 {
 	char text[64];
 	double value = number_at(run, row, path);
 
 	td_sink_text(got, " ");
-	td_sink_text(got, isnan(value)
-				  ? td_text(run->diags->lang, "none")
-				  : td_num_text(text, sizeof(text), value, 6, run->diags->lang));
+	td_sink_text(got, isnan(value) ? td_text(lang, "none")
+				       : td_num_text(text, sizeof(text), value, 6, lang));
 	if (e->kind == TD_EXPECT_NULL)
 		return isnan(value);
 	return e->kind == TD_EXPECT_NUMBER && same_number(run, e->number, value);
 }
 
 static bool
-holds_class(const struct run *run, size_t row, const struct td_expect *e, struct td_sink *got)
+holds_class(const struct td_trial *run, size_t row, const struct td_expect *e, enum td_lang lang,
+	    struct td_sink *got)
 {
 	const char *klass = class_at(run, row);
 
-	td_sink_printf(got, " %s", klass ? klass : td_text(run->diags->lang, "none"));
+	td_sink_printf(got, " %s", klass ? klass : td_text(lang, "none"));
 	if (e->kind == TD_EXPECT_NULL)
 		return !klass;
 	return e->kind == TD_EXPECT_TEXT && klass && strcmp(klass, e->text) == 0;
@@ -269,67 +298,101 @@ print_expected(const struct td_expect *e, enum td_lang lang, struct td_sink *out
 		td_sink_printf(out, " %s", e->list[i]);
 }
 
-static int
-expect_one(struct run *run, const struct td_expect *e, struct td_err *err)
+static bool
+holds(const struct td_trial *run, const struct td_expect *e, enum td_lang lang, struct td_sink *got)
 {
-	struct td_sink got = { 0 }, wanted = { 0 };
 	const char *path;
 	size_t row = split_path(run->test, e->path, &path);
-	bool holds;
-	int status;
 
 	if (is_list(path))
-		holds = holds_list(run, row, path, e, &got);
-	else if (strcmp(path, "class") == 0)
-		holds = holds_class(run, row, e, &got);
-	else
-		holds = holds_number(run, row, path, e, &got);
-	print_expected(e, run->diags->lang, &wanted);
-	status = td_sink_close(&got, err);
+		return holds_list(run, row, path, e, got);
+	if (strcmp(path, "class") == 0)
+		return holds_class(run, row, e, lang, got);
+	return holds_number(run, row, path, e, lang, got);
+}
+
+static int
+complain(const struct td_trial *run, const struct td_expect *e, const char *got,
+	 struct td_diags *diags, struct td_err *err)
+{
+	struct td_sink wanted = { 0 };
+	int status;
+
+	print_expected(e, diags->lang, &wanted);
+	status = td_sink_close(&wanted, err);
 	if (!status)
-		status = td_sink_close(&wanted, err);
-	if (!status && !holds) {
-		run->failed++;
-		td_complain(run->diags, TD_ERROR, &run->test->place,
+		td_complain(diags, TD_ERROR, &run->test->place,
 			    "test \"%s\": expected %s =%s, got%s", run->test->name, e->path,
-			    wanted.text, got.text ? got.text : td_text(run->diags->lang, " none"));
-	}
-	td_sink_fini(&got);
+			    wanted.text, got ? got : td_text(diags->lang, " none"));
 	td_sink_fini(&wanted);
+	return status;
+}
+
+static int
+expect_one(const struct td_trial *run, const struct td_expect *e, struct td_diags *diags,
+	   size_t *failed, struct td_err *err)
+{
+	struct td_sink got = { 0 };
+	bool is_right = holds(run, e, diags->lang, &got);
+	int status = td_sink_close(&got, err);
+
+	*failed += !is_right;
+	if (!status && !is_right)
+		status = complain(run, e, got.text, diags, err);
+	td_sink_fini(&got);
 	return status;
 }
 
 /* ---- one test, all tests ------------------------------------------------------------- */
 
-/* A test that cannot be scored (a missing figure that its rule refuses) has failed; the rest go on. */
-static int
-score_test(struct run *run, struct td_err *err)
+int
+td_trial_score(struct td_trial *run, const struct td_ruleset *rules, const struct td_plan *plan,
+	       const struct td_test *test, struct td_err *err)
 {
 	struct td_score_opts opts = { .points = true };
-	int status;
 
+	*run = (struct td_trial){ .rules = rules, .plan = plan, .test = test };
 	if (!fill_table(run) || !fill_slots(run))
 		return td_fail_memory(err);
-	status = td_engine_score(run->rules, run->plan, run->table, run->slots, &opts, &run->result,
-				 err);
-	if (status != TD_EINVAL)
-		return status;
-	run->failed++;
-	td_complain(run->diags, TD_ERROR, &run->test->place, "test \"%s\": %s", run->test->name,
-		    err ? err->msg : "");
+	return td_engine_score(rules, plan, run->table, run->slots, &opts, &run->result, err);
+}
+
+int
+td_trial_check(const struct td_trial *run, struct td_diags *diags, size_t *failed,
+	       struct td_err *err)
+{
+	*failed = 0;
+	for (size_t i = 0; i < run->test->nexpect; i++)
+		TD_TRY(expect_one(run, &run->test->expect[i], diags, failed, err));
 	return TD_OK;
 }
 
-static int
-run_test(struct run *run, struct td_err *err)
+void
+td_trial_fini(struct td_trial *run)
 {
-	int status = score_test(run, err);
-
-	for (size_t i = 0; !status && run->result && i < run->test->nexpect; i++)
-		status = expect_one(run, &run->test->expect[i], err);
 	td_result_free(run->result);
 	td_table_free(run->table);
 	free(run->slots);
+}
+
+/* A test that cannot be scored (a missing figure that its rule refuses) has failed; the rest go on. */
+int
+td_test_holds(const struct td_ruleset *rules, const struct td_plan *plan,
+	      const struct td_test *test, struct td_diags *diags, bool *right, struct td_err *err)
+{
+	struct td_trial run;
+	size_t failed = 1;
+	int status = td_trial_score(&run, rules, plan, test, err);
+
+	if (!status)
+		status = td_trial_check(&run, diags, &failed, err);
+	else if (status == TD_EINVAL) {
+		td_complain(diags, TD_ERROR, &test->place, "test \"%s\": %s", test->name,
+			    err ? err->msg : "");
+		status = TD_OK;
+	}
+	td_trial_fini(&run);
+	*right = !failed;
 	return status;
 }
 
@@ -342,17 +405,11 @@ td_rules_test(const struct td_ruleset *rules, struct td_diags *diags, struct td_
 
 	*counts = (struct td_test_counts){ .tests = rules->tests.n };
 	for (size_t i = 0; !status && i < rules->tests.n; i++) {
-		struct run run = {
-			.rules = rules,
-			.plan = plan,
-			.test = &rules->tests.at[i],
-			.diags = diags,
-			.cluster = "",
-		};
+		bool right = false;
 
-		status = run_test(&run, err);
-		counts->passed += !status && !run.failed;
-		counts->expectations += run.test->nexpect;
+		status = td_test_holds(rules, plan, &rules->tests.at[i], diags, &right, err);
+		counts->passed += right;
+		counts->expectations += rules->tests.at[i].nexpect;
 	}
 	td_plan_free(plan);
 	td_diags_sort(diags);

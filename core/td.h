@@ -53,9 +53,30 @@ struct td_test_counts {
 int td_rules_test(const struct td_ruleset *rules, struct td_diags *diags,
 		  struct td_test_counts *counts, struct td_err *err);
 
+/*
+ * What the tests are worth (rules that pass them).  format: "table" or "json".
+ *	cover     what of the rules no test reaches
+ *	boundary  test cases at every threshold: just below, at, just above; what to expect is left open
+ *	mutate    small changes of the rules that no test notices
+ */
+int td_rules_cover(const struct td_ruleset *rules, const char *format, enum td_lang lang,
+		   struct td_sink *sink, struct td_err *err);
+int td_rules_boundary(const struct td_ruleset *rules, const char *format, enum td_lang lang,
+		      struct td_sink *sink, struct td_err *err);
+int td_rules_mutate(const struct td_ruleset *rules, const char *format, enum td_lang lang,
+		    struct td_sink *sink, struct td_err *err);
+
 /* `show`: inputs, params, graph, plan.  format: "table" or "json" (graph and plan: text only). */
 int td_rules_show(const struct td_ruleset *rules, const char *what, const char *format,
 		  enum td_lang lang, struct td_sink *sink, struct td_err *err);
+
+/*
+ * Write the script of a year that extends `from`, with a line in comments for everything it may amend, and load it.
+ * out NULL: ID.lua in the rules folder of `from`.  *path: where it is, for free().  An existing file is left alone
+ * (TD_EUSAGE).
+ */
+int td_rules_new(const char *id, const char *from, const char *out, struct td_diags *diags,
+		 char **path, struct td_err *err);
 
 /* ---- figures ----------------------------------------------------------------- */
 
@@ -114,6 +135,53 @@ int td_report(const struct td_scoring *scoring, const struct td_report_opts *opt
 /* Why: one unit, all criteria or one of them (NULL: all).  An unknown unit or criterion: TD_EUSAGE with the nearest name. */
 int td_explain(const struct td_scoring *scoring, const char *unit, const char *criterion,
 	       const struct td_report_opts *opts, struct td_sink *sink, struct td_err *err);
+
+/* ---- a scoring that follows its files --------------------------------------------- */
+
+struct td_reload;
+
+/* Find the script; nothing is loaded yet.  database and the text in opts are lent as long as *out lives. */
+int td_reload_new(const char *rules, const char *database, const struct td_score_opts *opts,
+		  struct td_reload **out, struct td_err *err);
+void td_reload_free(struct td_reload *reload); /* NULL is fine */
+
+/*
+ * Look at the files and score beside when one of them has changed, or when the rules did not load the last time.
+ * *scored: a new scoring is in force.  After a failure the one before stays so; TD_OK without *scored: nothing new.
+ */
+int td_reload_run(struct td_reload *reload, struct td_progress *progress, struct td_diags *diags,
+		  bool *scored, struct td_err *err);
+
+/* The scoring in force: lent until the next run, NULL before the first. */
+const struct td_scoring *td_reload_scoring(const struct td_reload *reload);
+
+/* Every file that it depends upon: i = 0, 1, ... until NULL.  Lent until the next run. */
+const char *td_reload_file(const struct td_reload *reload, size_t i);
+
+/* After a run that scored: the first time the whole ranking, then what moved since the scoring before. */
+int td_reload_report(const struct td_reload *reload, const struct td_report_opts *opts,
+		     struct td_sink *sink, struct td_err *err);
+
+/* ---- two years side by side --------------------------------------------------- */
+
+struct td_diff;
+
+struct td_diff_opts {
+	const char *database; /* NULL: the rules only */
+	int year;             /* of the figures; 0: the old rules' */
+	const char *layer;    /* NULL: highest present */
+	enum td_lang lang;
+	struct td_progress *progress;
+};
+
+/* What changed from the rules old to the rules new and, with a database, what that does to its units. */
+int td_diff_new(const char *old, const char *new, const struct td_diff_opts *opts,
+		struct td_diags *diags, struct td_diff **out, struct td_err *err);
+void td_diff_free(struct td_diff *diff); /* NULL is fine */
+
+/* opts->format: "table" or "json"; opts->lang as in td_diff_opts. */
+int td_diff_report(const struct td_diff *diff, const struct td_report_opts *opts,
+		   struct td_sink *sink, struct td_err *err);
 
 /* Names of the report formats there are, NULL at the end. */
 const char *const *td_report_formats(void);

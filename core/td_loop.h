@@ -1,7 +1,7 @@
 /*
- * td_loop.h - the libuv loop for front doors: a job on the pool, a progress line, Ctrl-C.
+ * td_loop.h - the libuv loop for front doors: a job on the pool, a progress line, Ctrl-C; waiting for files to change.
  *
- * Implemented by edge/loop.c, which owns uv.h.  Main thread only.
+ * Implemented by edge/loop.c and edge/loop_watch.c, which own uv.h.  Main thread only.
  */
 #ifndef TD_LOOP_H
 #define TD_LOOP_H
@@ -24,6 +24,23 @@ struct td_job {
  * erased at the end.  Returns the job's status; TD_ECANCEL when it was stopped.
  */
 int td_loop_run(const struct td_job *job, enum td_lang lang, struct td_err *err);
+
+/* ---- waiting for files to change ------------------------------------------------ */
+
+struct td_watch; /* opaque */
+
+/* From here to td_watch_free, SIGINT and SIGTERM no longer end the process but the waiting. */
+int td_watch_new(struct td_watch **out, struct td_err *err);
+void td_watch_free(struct td_watch *watch); /* NULL is fine */
+
+/* Watch the folder that file is in (editors replace files); neither need be there.  Once more is fine. */
+int td_watch_add(struct td_watch *watch, const char *file, struct td_err *err);
+
+/*
+ * Wait until the folders have been quiet for 100 ms after something happened there, at most for a second: whether a
+ * file has changed is for the caller to see, every second at the least.  TD_OK, or TD_ECANCEL after a signal.
+ */
+int td_watch_wait(struct td_watch *watch, struct td_err *err);
 
 /* Columns of the terminal behind stdout (fd 1); 0 when it is none. */
 size_t td_loop_width(void);

@@ -15,12 +15,16 @@ TD_VI("note", "ghi chú")
 TD_VI("out of memory", "hết bộ nhớ")
 TD_VI("cannot write: %s", "không ghi được: %s")
 
+#include "base/text_vi_amend.h"
 #include "base/text_vi_check.h"
 #include "base/text_vi_cli.h"
+#include "base/text_vi_cover.h"
+#include "base/text_vi_diff.h"
 #include "base/text_vi_engine.h"
 #include "base/text_vi_explain.h"
 #include "base/text_vi_plan.h"
 #include "base/text_vi_prelude.h"
 #include "base/text_vi_script.h"
 #include "base/text_vi_store.h"
+#include "base/text_vi_watch.h"
 /* clang-format on */

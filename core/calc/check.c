@@ -30,8 +30,15 @@ td_check_unknown(struct td_check *check, const struct td_place *place, const cha
 		 const struct td_near *near)
 {
 	const char *kind = td_text(check->diags->lang, what);
+	const struct td_repeal *repeal = td_rules_repeal(check->rules, near->word);
 
-	if (near->best)
+	if (repeal)
+		td_complain(
+			check->diags, TD_ERROR, place,
+			"%s \"%s\" is needed here, but repealed at %s:%d; amend what needs it, or take "
+			"the repeal back",
+			kind, near->word, repeal->place.file, repeal->place.line);
+	else if (near->best)
 		td_complain(check->diags, TD_ERROR, place,
 			    "unknown %s \"%s\"; did you mean \"%s\"?", kind, near->word,
 			    near->best);

@@ -36,7 +36,8 @@ check_input(struct td_check *check, size_t index)
 			"input \"%s\" has no range; add min = ... , max = ... , so that impossible figures "
 			"and points are found",
 			input->name);
-	if (!input->used && !check->suggested[index] && !check->partial)
+	if (!input->used && index >= check->rules->inherited_inputs && !check->suggested[index] &&
+	    !check->partial)
 		td_complain(check->diags, TD_WARNING, &input->place,
 			    "input \"%s\" is not used by any rule", input->name);
 }
@@ -59,7 +60,8 @@ check_param(struct td_check *check, size_t index)
 	else if (td_more(param->min, param->value))
 		td_complain(check->diags, TD_ERROR, &param->place,
 			    "parameter \"%s\" is %s, below its own min %s", param->name, v, a);
-	if (!param->used && !check->suggested[check->rules->inputs.n + index] && !check->partial)
+	if (!param->used && index >= check->rules->inherited_params &&
+	    !check->suggested[check->rules->inputs.n + index] && !check->partial)
 		td_complain(check->diags, TD_WARNING, &param->place,
 			    "parameter \"%s\" is not used by any rule", param->name);
 }

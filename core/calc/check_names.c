@@ -227,8 +227,10 @@ check_after(struct td_check *check, uint32_t index)
 void
 td_check_names(struct td_check *check)
 {
+	/* Formulas that a year replaced or dropped may name what is not there any more. */
 	for (td_node node = 1; node <= td_graph_count(check->graph); node++)
-		check_node(check, node);
+		if (check->seen[node] || check->rules->chain.n <= 1)
+			check_node(check, node);
 	for (uint32_t i = 0; i < check->rules->items.n; i++)
 		if (check->rules->items.at[i].after)
 			check_after(check, i);

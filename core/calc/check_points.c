@@ -46,6 +46,21 @@ sum_of_maxima(const struct td_check *check, size_t list, const struct td_item **
 	return sum;
 }
 
+/* The complaint stands in a base perhaps, which is not to be changed: the year that is loaded sets it right. */
+static void
+suggest_amendment(struct td_check *check, const struct td_item *item, double sum)
+{
+	bool section = item->kind == TD_ITEM_SECTION;
+	char a[TD_NUM_TEXT], b[TD_NUM_TEXT];
+
+	if (check->rules->chain.n > 1)
+		td_complain(
+			check->diags, TD_NOTE, &check->rules->place,
+			"%s sets that right with %s \"%s\" { max = %s, was = %s }, or with other maxima",
+			check->rules->id, section ? "amend_section" : "amend", item->id,
+			td_check_num(check, sum, a), td_check_num(check, item->max, b));
+}
+
 static void
 check_sum(struct td_check *check, uint32_t index)
 {
@@ -63,11 +78,13 @@ check_sum(struct td_check *check, uint32_t index)
 			"%s \"%s\" has no max, so it cannot be seen whether the maxima in \"%s\" add up to %s",
 			kind_text(check, without), without->id, item->id,
 			td_check_num(check, item->max, a));
-	else if (!td_same(sum, item->max))
+	else if (!td_same(sum, item->max)) {
 		td_complain(check->diags, TD_ERROR, &item->place,
 			    "the maxima in %s \"%s\" add up to %s, not to its max %s",
 			    kind_text(check, item), item->id, td_check_num(check, sum, a),
 			    td_check_num(check, item->max, b));
+		suggest_amendment(check, item, sum);
+	}
 }
 
 static void

@@ -596,6 +596,91 @@ tell_parts(struct td_tell *tell, struct td_item_values values)
 	tell_limits(tell, raw, value_at(tell, values.clamped), value_at(tell, values.points));
 }
 
+/* ---- clauses and amendments --------------------------------------------------------------- */
+
+static void
+put_place(struct td_phrase *phrase, const char *separator, const struct td_place *place)
+{
+	if (!place->file)
+		return;
+	td_sink_printf(&phrase->sink, "%s%s", phrase->sink.n ? separator : "", place->file);
+	if (place->line)
+		td_sink_printf(&phrase->sink, ":%d", place->line);
+}
+
+/* ", at most 15 instead of 20, another formula (Pact of 2018, II.1)" */
+static void
+put_change(const struct td_tell *tell, struct td_phrase *phrase, const struct td_origin *origin,
+	   bool item)
+{
+	const struct td_link *link = &tell->why->rules->chain.at[origin->link];
+	const char *source = link->source_title ? link->source_title : link->id;
+	char was[64], now[64];
+
+	if (!isnan(origin->was) || !isnan(origin->now))
+		td_tell_add(
+			tell, phrase, item ? ", at most %s instead of %s" : ", %s instead of %s",
+			td_num_text(now, sizeof(now), origin->now, TD_PLACES_MAX, tell->why->lang),
+			td_num_text(was, sizeof(was), origin->was, TD_PLACES_MAX, tell->why->lang));
+	if (origin->formula)
+		td_tell_add(tell, phrase, ", another formula");
+	td_sink_printf(&phrase->sink, " (%s%s%s)", source, origin->ref ? ", " : "",
+		       origin->ref ? origin->ref : "");
+}
+
+/* Each amendment on a line of its own, the last first, and where all began. */
+static void
+tell_origin(struct td_tell *tell, struct td_phrase *phrase, const struct td_place *place,
+	    const struct td_origin *origin, bool item)
+{
+	put_place(phrase, " · ", origin ? &origin->place : place);
+	for (; origin; origin = origin->before) {
+		put_change(tell, phrase, origin, item);
+		td_tell_say(tell, TD_REASON_CLAUSE, phrase);
+		td_tell_add(tell, phrase, "before:");
+		put_place(phrase, " ", &origin->replaced);
+	}
+	if (phrase->sink.n)
+		td_tell_say(tell, TD_REASON_CLAUSE, phrase);
+	td_tell_drop(tell, phrase);
+}
+
+static bool
+uses_param(struct td_tell *tell, td_node node, uint32_t word)
+{
+	const struct td_graph *graph = tell->why->rules->graph;
+	const struct td_expr *e = td_tell_at(tell, node);
+	bool found = node && e->op == TD_OP_PARAM && e->ref == word;
+
+	if (!node || (tell->marks[node] & TD_MARK_VISITED))
+		return false;
+	tell->marks[node] |= TD_MARK_VISITED;
+	for (size_t i = 0; !found && i < e->nargs; i++)
+		found = uses_param(tell, td_graph_arg(graph, node, i), word);
+	return found;
+}
+
+/* The amended parameters in the score: they changed it as much as its own amendments. */
+static void
+tell_params(struct td_tell *tell)
+{
+	const struct td_ruleset *rules = tell->why->rules;
+
+	for (size_t i = 0; i < rules->params.n; i++) {
+		const struct td_param *param = &rules->params.at[i];
+		struct td_phrase phrase = { 0 };
+
+		if (!param->origin)
+			continue;
+		memset(tell->marks, 0, td_graph_count(rules->graph) + 1);
+		if (!uses_param(tell, item_of(tell)->score, param->word))
+			continue;
+		td_sink_text(&phrase.sink,
+			     td_title_in(&param->title, tell->why->lang, param->name));
+		tell_origin(tell, &phrase, &param->place, param->origin, false);
+	}
+}
+
 static void
 tell_clause(struct td_tell *tell)
 {
@@ -604,14 +689,8 @@ tell_clause(struct td_tell *tell)
 
 	if (item->ref)
 		td_sink_text(&phrase.sink, item->ref);
-	if (item->place.file) {
-		td_sink_printf(&phrase.sink, "%s%s", item->ref ? " · " : "", item->place.file);
-		if (item->place.line)
-			td_sink_printf(&phrase.sink, ":%d", item->place.line);
-	}
-	if (phrase.sink.n)
-		td_tell_say(tell, TD_REASON_CLAUSE, &phrase);
-	td_tell_drop(tell, &phrase);
+	tell_origin(tell, &phrase, &item->place, item->origin, true);
+	tell_params(tell);
 }
 
 int

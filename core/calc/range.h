@@ -60,6 +60,10 @@ void td_ranges_free(struct td_ranges *ranges); /* NULL is fine */
 /* A node as it stands in an item (TD_NONE: in none, `full` is then unknown). */
 struct td_range td_ranges_node(struct td_ranges *ranges, uint32_t item, td_node node);
 
+/* The same where a condition is known to be true, or to be false; condition 0: nothing is known. */
+struct td_range td_ranges_under(struct td_ranges *ranges, uint32_t item, td_node condition,
+				bool truth, td_node node);
+
 /*
  * What was met while evaluating all of the rules, each branch of a WHEN under its condition: of a
  * condition itself; of BANDS, LINEAR the value looked up; of WHEN its condition.  Empty: never evaluated.

@@ -343,6 +343,13 @@ td_ranges_node(struct td_ranges *r, uint32_t item, td_node node)
 }
 
 struct td_range
+td_ranges_under(struct td_ranges *r, uint32_t item, td_node condition, bool truth, td_node node)
+{
+	r->item = item;
+	return condition ? td_range_eval_under(r, condition, truth, node) : td_range_eval(r, node);
+}
+
+struct td_range
 td_ranges_seen(const struct td_ranges *r, td_node node)
 {
 	return r->seen[node];

@@ -359,6 +359,7 @@ make_environment(lua_State *L, struct td_script *s)
 	td_script_item_open(L);
 	td_script_rank_open(L);
 	td_script_test_open(L);
+	td_script_amend_open(L);
 	set_metatable(L, look_up_full, NULL);
 	run_prelude(L);
 	close_vocabulary(L, s);
@@ -462,7 +463,49 @@ include(lua_State *L)
 	return 0;
 }
 
-/* ---- loading ---------------------------------------------------------------------------- */
+/* A year that is being read cannot be the base of itself. */
+static bool
+is_open(struct td_script *s, const char *path)
+{
+	uint32_t word = td_words_find(s->rules->words, path);
+
+	for (unsigned i = 0; word && i < s->nopen; i++)
+		if (s->open[i] == word)
+			return true;
+	return false;
+}
+
+void
+td_script_run_base(lua_State *L, const char *name)
+{
+	struct td_script *s = td_script_of(L);
+	const char *path, *text;
+	size_t n = 0;
+
+	text = read_file(L, s, name, &n, &path);
+	if (!text) {
+		td_script_say(
+			s, TD_NOTE,
+			td_script_phrase(
+				s, TD_MARK("extends names the year this one builds upon: put its "
+					   "script there, or correct the name")));
+		td_script_raise(L);
+	}
+	if (is_open(s, path)) {
+		td_script_complain(
+			s,
+			"%s would in the end extend itself; a year extends an earlier one: "
+			"correct extends = \"%s\"",
+			path, name);
+		td_script_raise(L);
+	}
+	if (!open_file(L, s, path))
+		td_script_raise(L);
+	run_file(L, s, text, n);
+	s->nopen--;
+}
+
+/* ---- loading ----------------------------------------------------------------------------------- */
 
 struct source {
 	const char *text;
@@ -579,6 +622,7 @@ drop_lists(struct td_script *s)
 	td_list_fini(&s->names);
 	td_list_fini(&s->curries);
 	td_list_fini(&s->stands_in);
+	td_list_fini(&s->base_defaults);
 	td_list_fini(&s->defaults);
 	td_list_fini(&s->given);
 	td_list_fini(&s->params);

@@ -105,13 +105,25 @@ td_script_is_new(struct td_script *s, const char *subject, const struct td_place
 	return !first;
 }
 
-/* ---- ruleset ---------------------------------------------------------------------------- */
+bool
+td_script_is_once(struct td_script *s, enum td_once once, const char *word, bool there)
+{
+	if (there && !(s->inherited & 1u << once)) {
+		td_script_complain(s, "%s is declared twice", word);
+		return false;
+	}
+	s->inherited &= ~(1u << once);
+	return true;
+}
+
+/* ---- ruleset --------------------------------------------------------------------------------------- */
 
 #define RULES(field) .offset = offsetof(struct td_ruleset, field)
 
 static const struct td_field ruleset_fields[] = {
 	{ .key = "title", .type = TD_FIELD_TITLE, RULES(title) },
 	{ .key = "source", .type = TD_FIELD_OTHER },
+	{ .key = "extends", .type = TD_FIELD_OTHER },
 	{ .key = "year",
 	  .type = TD_FIELD_INTEGER,
 	  RULES(year),
@@ -169,6 +181,15 @@ read_part(lua_State *L, const char *key, const struct td_field *fields, bool is_
 	lua_settop(L, 2);
 }
 
+/* A year's source is its own: where it gives one, nothing of its base's is left. */
+static void
+forget_source(lua_State *L, struct td_ruleset *rules)
+{
+	if (lua_getfield(L, 2, "source") != LUA_TNIL)
+		rules->source_title = rules->source_date = rules->source_number = NULL;
+	lua_pop(L, 1);
+}
+
 static int
 declare_ruleset(lua_State *L, const struct td_declaration *self, const char *id)
 {
@@ -178,15 +199,25 @@ declare_ruleset(lua_State *L, const struct td_declaration *self, const char *id)
 
 	if (!td_script_is_new(s, "ruleset", rules->id ? &rules->place : NULL))
 		return 0;
+	td_script_extend(L, subject);
 	rules->id = id;
 	rules->place = td_script_place(s, td_script_spot(s));
 	td_script_no_list(L, 2, subject);
 	td_script_fields(L, 2, ruleset_fields, subject, rules);
+	forget_source(L, rules);
 	read_part(L, "source", source_fields, true);
 	read_part(L, "effective", effective_fields, false);
 	read_part(L, "rounding", rounding_fields, false);
 	if (rules->round_at == TD_AT_NONE)
 		rules->places = 9;
+	td_script_push(L, &rules->chain,
+		       (struct td_link){ .id = id,
+					 .title = rules->title,
+					 .year = rules->year,
+					 .source_title = rules->source_title,
+					 .source_date = rules->source_date,
+					 .source_number = rules->source_number,
+					 .place = rules->place });
 	return 0;
 }
 
@@ -385,7 +416,7 @@ inputs(lua_State *L)
 
 #define PARAM(field) .offset = offsetof(struct td_param, field)
 
-static const struct td_field param_fields[] = {
+const struct td_field td_script_param_fields[] = {
 	{ .key = "unit", .type = TD_FIELD_TEXT, PARAM(unit) },
 	{ .key = "min", .type = TD_FIELD_NUMBER, PARAM(min) },
 	{ .key = "max", .type = TD_FIELD_NUMBER, PARAM(max) },
@@ -421,7 +452,7 @@ declare_param(lua_State *L, const struct td_declaration *self, const char *name)
 	if (!td_parse_name(name))
 		td_script_complain(s, "%s: a name is made of a-z 0-9 _, a letter first", subject);
 	read_param_value(L, &param, subject);
-	td_script_fields(L, 2, param_fields, subject, &param);
+	td_script_fields(L, 2, td_script_param_fields, subject, &param);
 	if (td_script_is_new(s, subject,
 			     first == TD_NONE ? NULL : &s->rules->params.at[first].place))
 		td_script_declare(L, &s->rules->params, param);
@@ -430,11 +461,12 @@ declare_param(lua_State *L, const struct td_declaration *self, const char *name)
 
 #define MEASURE(field) .offset = offsetof(struct td_measure, field)
 
-static const struct td_field measure_fields[] = {
+const struct td_field td_script_measure_fields[] = {
 	{ .key = "value", .type = TD_FIELD_NODE, MEASURE(value), .required = true },
 	{ .key = "unit", .type = TD_FIELD_TEXT, MEASURE(unit) },
 	{ .key = "places", .type = TD_FIELD_INTEGER, MEASURE(places), .low = 0, .high = 9 },
 	{ .key = "title", .type = TD_FIELD_TITLE, MEASURE(title) },
+	{ .key = "ref", .type = TD_FIELD_TEXT, MEASURE(ref) },
 	{ .key = NULL },
 };
 
@@ -448,7 +480,7 @@ declare_measure(lua_State *L, const struct td_declaration *self, const char *id)
 	measure.word = td_script_need_code(L, td_words_add(s->rules->words, id));
 	measure.place = td_script_place(s, td_script_spot(s));
 	td_script_no_list(L, 2, subject);
-	td_script_fields(L, 2, measure_fields, subject, &measure);
+	td_script_fields(L, 2, td_script_measure_fields, subject, &measure);
 	/* Without its value it cannot stand in the ruleset; its name is known by the complaint. */
 	if (td_script_is_new(s, subject, td_script_item_place(s, id)) && measure.value)
 		td_script_declare(L, &s->rules->measures, measure);
@@ -472,13 +504,12 @@ static int
 set_cap(lua_State *L)
 {
 	struct td_script *s = td_script_here(L);
-	const struct cap *cap = &caps[lua_tointeger(L, lua_upvalueindex(1))];
+	lua_Integer which = lua_tointeger(L, lua_upvalueindex(1));
+	const struct cap *cap = &caps[which];
 	td_node *at = (td_node *)(void *)((char *)s->rules + cap->offset);
 	td_node value = td_script_value(L, 1, 'N', cap->word);
 
-	if (*at)
-		td_script_complain(s, "%s is declared twice", cap->word);
-	else
+	if (td_script_is_once(s, (enum td_once)which, cap->word, *at))
 		*at = value;
 	return 0;
 }

@@ -342,9 +342,9 @@ complain_of_unknown(lua_State *L, int table, const struct td_field *fields, cons
 	lua_pop(L, 1);
 }
 
-void
-td_script_fields(lua_State *L, int index, const struct td_field *fields, const char *subject,
-		 void *into)
+static void
+read_fields(lua_State *L, int index, const struct td_field *fields, const char *subject, void *into,
+	    bool some)
 {
 	struct reading r = { .L = L, .s = td_script_of(L), .subject = subject };
 	int table = lua_absindex(L, index);
@@ -358,10 +358,24 @@ td_script_fields(lua_State *L, int index, const struct td_field *fields, const c
 			 r.field->key, subject);
 		if (!lua_isnil(L, -1))
 			read_field(&r);
-		else if (r.field->required)
+		else if (r.field->required && !some)
 			td_script_complain(r.s, "%s needs %s = ...", subject, r.field->key);
 		lua_pop(L, 1);
 	}
+}
+
+void
+td_script_fields(lua_State *L, int index, const struct td_field *fields, const char *subject,
+		 void *into)
+{
+	read_fields(L, index, fields, subject, into, false);
+}
+
+void
+td_script_some_fields(lua_State *L, int index, const struct td_field *fields, const char *subject,
+		      void *into)
+{
+	read_fields(L, index, fields, subject, into, true);
 }
 
 void

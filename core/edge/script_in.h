@@ -21,6 +21,7 @@
  *	script_item.c    sections, criteria, bonus, deductions
  *	script_rank.c    knock-outs, ranking, classes, awards
  *	script_test.c    tests
+ *	script_amend.c   what a year changes of the one it extends
  *	script_native.c  functions called per unit
  */
 #ifndef TD_EDGE_SCRIPT_IN_H
@@ -69,6 +70,14 @@ struct td_stands_in {
 	const char *section;
 };
 
+/* What is declared at most once in a year, and may be declared again in one that extends it. */
+enum td_once {
+	TD_ONCE_RANK = 4,
+	TD_ONCE_CLASSIFY,
+	TD_ONCE_TOTAL,
+	TD_ONCE_END_
+}; /* 0..3: the caps */
+
 struct td_script {
 	struct td_box box;
 	lua_State *L;
@@ -90,6 +99,10 @@ struct td_script {
 	TD_LIST(const char *) names; /* the vocabulary, sorted */
 	TD_LIST(struct td_curry) curries;
 	TD_LIST(struct td_stands_in) stands_in;
+	unsigned
+		inherited; /* caps, ranking, classes of a base, which may be given again: bits of td_once */
+	bool amending; /* the running year extends another */
+	TD_LIST(struct td_given) base_defaults;
 	TD_LIST(struct td_given) defaults;
 	TD_LIST(struct td_given) given; /* of the test being read, as the next */
 	TD_LIST(struct td_given) params;
@@ -257,6 +270,9 @@ struct td_field {
  * keys, wrong types and absent required ones are complained of; fields end with key NULL. */
 void td_script_fields(lua_State *L, int index, const struct td_field *fields, const char *subject,
 		      void *into);
+/* The same for an amendment, which gives only what changes: nothing is required. */
+void td_script_some_fields(lua_State *L, int index, const struct td_field *fields,
+			   const char *subject, void *into);
 
 /* The next word of a list separated by blanks, copied into out; false at the end. */
 bool td_script_next_word(const char **list, char *out, size_t room);
@@ -281,7 +297,22 @@ const char *td_script_subject(lua_State *L, const char *word, const char *id);
 /* An array in the arena of the n elements of size bytes at `at`; NULL for none. */
 void *td_script_keep(lua_State *L, const void *at, size_t n, size_t size);
 
-/* ---- declarations ----------------------------------------------------------------------- */
+/* The schemas, and what they read into besides the nouns of the model. */
+struct td_reading_item {
+	struct td_item item;
+	const char *section;
+};
+
+struct td_reading_knockout {
+	struct td_knockout knockout;
+	struct td_names awards;
+};
+
+extern const struct td_field td_script_section_fields[], td_script_criterion_fields[],
+	td_script_param_fields[], td_script_measure_fields[], td_script_knockout_fields[],
+	td_script_award_fields[];
+
+/* ---- declarations ----------------------------------------------------------------------------- */
 
 /* WORD "ID" { ... }: calls `declare` with the id (kept), the table at stack index 2. */
 struct td_declaration {
@@ -305,6 +336,23 @@ void td_script_test_open(lua_State *L);
 bool td_script_is_new(struct td_script *s, const char *subject, const struct td_place *first);
 /* Place of the item or measure called id, or NULL. */
 const struct td_place *td_script_item_place(const struct td_script *s, const char *id);
+
+/* Whether what is declared once may be declared now: it is not there, or it is that of a base, which is dropped
+ * then.  False after a complaint. */
+bool td_script_is_once(struct td_script *s, enum td_once once, const char *word, bool there);
+
+/* The list part of the table at 2 stands in item `parent` (TD_NONE: in one that is not there). */
+void td_script_adopt(lua_State *L, const char *subject, enum td_item_kind kind, uint32_t parent);
+
+/* ---- script.c, script_test.c, script_amend.c: years ------------------------------------------- */
+
+/* Run the script called name, upon which the running one builds.  Raises after a complaint when there is none. */
+void td_script_run_base(lua_State *L, const char *name);
+/* The figures of test_defaults so far become those of a base, and its tests are dropped. */
+void td_script_inherit_tests(lua_State *L);
+/* `extends` of the ruleset whose table is at 2. */
+void td_script_extend(lua_State *L, const char *subject);
+void td_script_amend_open(lua_State *L);
 
 /* When all is read; s->at is free to be set. */
 void td_script_items_end(struct td_script *s);

@@ -6,16 +6,10 @@
 
 #include "edge/script_in.h"
 
-/* An item and what its table says that is resolved at the end. */
-struct reading {
-	struct td_item item;
-	const char *section;
-};
-
-#define ITEM(field) .offset = offsetof(struct reading, item.field)
+#define ITEM(field) .offset = offsetof(struct td_reading_item, item.field)
 #define MISSING "pending zero full mean rescale error"
 
-static const struct td_field section_fields[] = {
+const struct td_field td_script_section_fields[] = {
 	{ .key = "max", .type = TD_FIELD_NUMBER, ITEM(max) },
 	{ .key = "title", .type = TD_FIELD_TITLE, ITEM(title) },
 	{ .key = "ref", .type = TD_FIELD_TEXT, ITEM(ref) },
@@ -24,7 +18,7 @@ static const struct td_field section_fields[] = {
 	{ .key = NULL },
 };
 
-static const struct td_field criterion_fields[] = {
+const struct td_field td_script_criterion_fields[] = {
 	{ .key = "max", .type = TD_FIELD_NUMBER, ITEM(max) },
 	{ .key = "min", .type = TD_FIELD_NUMBER, ITEM(min) },
 	{ .key = "score", .type = TD_FIELD_NODE, ITEM(score) },
@@ -39,7 +33,9 @@ static const struct td_field criterion_fields[] = {
 	{ .key = "ref", .type = TD_FIELD_TEXT, ITEM(ref) },
 	{ .key = "owner", .type = TD_FIELD_TEXT, ITEM(owner) },
 	{ .key = "unit", .type = TD_FIELD_TEXT, ITEM(unit_of_score) },
-	{ .key = "section", .type = TD_FIELD_NAME, .offset = offsetof(struct reading, section) },
+	{ .key = "section",
+	  .type = TD_FIELD_NAME,
+	  .offset = offsetof(struct td_reading_item, section) },
 	{ .key = "after", .type = TD_FIELD_NAME, ITEM(after) },
 	{ .key = NULL },
 };
@@ -101,9 +97,8 @@ child_of(lua_State *L, const char *subject, enum td_item_kind kind)
 	return wrap->index;
 }
 
-/* The list part of the table at 2 stands in item `parent` (TD_NONE: in one that is not there). */
-static void
-adopt_children(lua_State *L, const char *subject, enum td_item_kind kind, uint32_t parent)
+void
+td_script_adopt(lua_State *L, const char *subject, enum td_item_kind kind, uint32_t parent)
 {
 	struct td_script *s = td_script_of(L);
 	size_t n = lua_rawlen(L, 2);
@@ -130,23 +125,25 @@ declare_item(lua_State *L, const struct td_declaration *self, const char *id)
 	enum td_item_kind kind = (enum td_item_kind)self->detail;
 	const char *subject = td_script_subject(L, self->word, id);
 	uint32_t index = TD_NONE;
-	struct reading r = { .item = { .id = id,
-				       .kind = kind,
-				       .parent = TD_NONE,
-				       .section = TD_NONE,
-				       .max = NAN,
-				       .not_applicable = TD_MISSING_AS_MISSING } };
+	struct td_reading_item r = { .item = { .id = id,
+					       .kind = kind,
+					       .parent = TD_NONE,
+					       .section = TD_NONE,
+					       .max = NAN,
+					       .not_applicable = TD_MISSING_AS_MISSING } };
 
 	refuse_reserved(s, subject, id);
 	r.item.word = td_script_need_code(L, td_words_add(s->rules->words, id));
 	r.item.place = td_script_place(s, td_script_spot(s));
-	td_script_fields(L, 2, kind == TD_ITEM_SECTION ? section_fields : criterion_fields, subject,
-			 &r);
+	td_script_fields(L, 2,
+			 kind == TD_ITEM_SECTION ? td_script_section_fields
+						 : td_script_criterion_fields,
+			 subject, &r);
 	if (td_script_is_new(s, subject, td_script_item_place(s, id))) {
 		td_script_declare(L, &s->rules->items, r.item);
 		index = (uint32_t)(s->rules->items.n - 1);
 	}
-	adopt_children(L, subject, kind, index);
+	td_script_adopt(L, subject, kind, index);
 	if (r.section && index != TD_NONE)
 		td_script_push(L, &s->stands_in, (struct td_stands_in){ index, r.section });
 	td_script_push_wrap(L, TD_WRAP_ITEM, index);
@@ -180,9 +177,40 @@ find_section(struct td_script *s, struct td_item *item, const char *id)
 				   id);
 }
 
+/* Repealed items have lost their word.  depth, not yet set, holds the index to come. */
+static void
+drop_repealed(struct td_script *s)
+{
+	struct td_ruleset *rules = s->rules;
+	uint32_t left = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < rules->items.n; i++) {
+		rules->items.at[i].depth = left;
+		left += rules->items.at[i].word != 0;
+	}
+	for (size_t i = 0; i < s->stands_in.n; i++) {
+		const struct td_item *item = &rules->items.at[s->stands_in.at[i].item];
+
+		if (item->word)
+			s->stands_in.at[n++] =
+				(struct td_stands_in){ item->depth, s->stands_in.at[i].section };
+	}
+	s->stands_in.n = n;
+	for (size_t i = 0; i < rules->items.n; i++)
+		if (rules->items.at[i].parent != TD_NONE)
+			rules->items.at[i].parent =
+				rules->items.at[rules->items.at[i].parent].depth;
+	for (size_t i = 0; i < rules->items.n; i++)
+		if (rules->items.at[i].word)
+			rules->items.at[rules->items.at[i].depth] = rules->items.at[i];
+	rules->items.n = left;
+}
+
 void
 td_script_items_end(struct td_script *s)
 {
+	drop_repealed(s);
 	for (size_t i = 0; i < s->stands_in.n; i++) {
 		struct td_item *item = &s->rules->items.at[s->stands_in.at[i].item];
 

@@ -418,9 +418,7 @@ total(lua_State *L)
 			L,
 			td_script_built(L, td_graph_leaf(s->rules->graph, TD_OP_TOTAL, 0, 0, 0)));
 	value = td_script_value(L, 1, 'N', "total");
-	if (s->rules->total)
-		td_script_complain(s, "%s is declared twice", "total");
-	else
+	if (td_script_is_once(s, TD_ONCE_TOTAL, "total", s->rules->total))
 		s->rules->total = value;
 	return 0;
 }

@@ -7,14 +7,9 @@
 
 /* ---- knock-outs ------------------------------------------------------------------------- */
 
-struct reading_knockout {
-	struct td_knockout knockout;
-	struct td_names awards;
-};
+#define KNOCKOUT(field) .offset = offsetof(struct td_reading_knockout, field)
 
-#define KNOCKOUT(field) .offset = offsetof(struct reading_knockout, field)
-
-static const struct td_field knockout_fields[] = {
+const struct td_field td_script_knockout_fields[] = {
 	{ .key = "when", .type = TD_FIELD_CONDITION, KNOCKOUT(knockout.when), .required = true },
 	{ .key = "scope",
 	  .type = TD_FIELD_CHOICE,
@@ -41,11 +36,11 @@ declare_knockout(lua_State *L, const struct td_declaration *self, const char *id
 {
 	struct td_script *s = td_script_of(L);
 	const char *subject = td_script_subject(L, self->word, id);
-	struct reading_knockout r = { .knockout = { .id = id } };
+	struct td_reading_knockout r = { .knockout = { .id = id } };
 
 	r.knockout.place = td_script_place(s, td_script_spot(s));
 	td_script_no_list(L, 2, subject);
-	td_script_fields(L, 2, knockout_fields, subject, &r);
+	td_script_fields(L, 2, td_script_knockout_fields, subject, &r);
 	r.knockout.awards = r.awards.at;
 	r.knockout.nawards = r.awards.n;
 	if (r.awards.n && r.knockout.scope == TD_KO_RANKING)
@@ -61,7 +56,7 @@ declare_knockout(lua_State *L, const struct td_declaration *self, const char *id
 
 #define AWARD(field) .offset = offsetof(struct td_award, field)
 
-static const struct td_field award_fields[] = {
+const struct td_field td_script_award_fields[] = {
 	{ .key = "share", .type = TD_FIELD_NODE, AWARD(share) },
 	{ .key = "count", .type = TD_FIELD_NODE, AWARD(count) },
 	{ .key = "round", .type = TD_FIELD_CHOICE, AWARD(round), .words = "half_up down up" },
@@ -84,7 +79,7 @@ declare_award(lua_State *L, const struct td_declaration *self, const char *id)
 
 	award.place = td_script_place(s, td_script_spot(s));
 	td_script_no_list(L, 2, subject);
-	td_script_fields(L, 2, award_fields, subject, &award);
+	td_script_fields(L, 2, td_script_award_fields, subject, &award);
 	if (award.share && award.count)
 		td_script_complain(s, "%s has a share and a count; it can have one of them only",
 				   subject);
@@ -171,10 +166,10 @@ rank(lua_State *L)
 
 	if (!td_script_is_table(L, "rank"))
 		return 0;
-	if (s->rules->rank_declared) {
-		td_script_complain(s, "%s is declared twice", "rank");
+	if (!td_script_is_once(s, TD_ONCE_RANK, "rank", s->rules->rank_declared))
 		return 0;
-	}
+	s->rules->rank_by.n = s->rules->ties.n = 0; /* of a base */
+	s->rules->rank_ties = TD_TIES_SKIP;
 	s->rules->rank_declared = true;
 	td_script_no_list(L, 1, "rank");
 	td_script_fields(L, 1, rank_fields, "rank", s->rules);
@@ -243,10 +238,10 @@ classify(lua_State *L)
 
 	if (!td_script_is_table(L, "classify"))
 		return 0;
-	if (s->rules->classes.n) {
-		td_script_complain(s, "%s is declared twice", "classify");
+	if (!td_script_is_once(s, TD_ONCE_CLASSIFY, "classify", s->rules->classes.n))
 		return 0;
-	}
+	s->rules->classes.n = 0; /* of a base */
+	s->rules->class_on = s->rules->downgrade = 0;
 	td_script_fields(L, 1, classify_fields, "classify", s->rules);
 	n = lua_rawlen(L, 1);
 	for (size_t i = 1; i <= n; i++) {

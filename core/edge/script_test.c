@@ -148,13 +148,13 @@ test_defaults(lua_State *L)
 
 /* The figures of one unit, and the defaults it does not give, appended to out; both are sorted. */
 static size_t
-merge_unit(const struct td_script *s, const char *unit, const struct td_given *given, size_t n,
-	   struct td_given *out)
+merge_unit(const struct td_given *defaults, size_t ndefaults, const char *unit,
+	   const struct td_given *given, size_t n, struct td_given *out)
 {
 	size_t i = 0, count = 0;
 
-	for (size_t k = 0; k < s->defaults.n; k++) {
-		struct td_given own = s->defaults.at[k];
+	for (size_t k = 0; k < ndefaults; k++) {
+		struct td_given own = defaults[k];
 
 		own.unit = unit;
 		while (i < n && by_figure(&given[i], &own) < 0)
@@ -165,6 +165,40 @@ merge_unit(const struct td_script *s, const char *unit, const struct td_given *g
 	while (i < n)
 		out[count++] = given[i++];
 	return count;
+}
+
+/* s->defaults get what those of a base give and they do not.  false: out of memory. */
+static bool
+join_defaults(struct td_script *s)
+{
+	size_t room = s->base_defaults.n + s->defaults.n, n;
+	struct td_given *joined;
+
+	if (!s->base_defaults.n)
+		return true;
+	joined = td_arena_alloc(&s->rules->arena, room * sizeof(*joined));
+	if (!joined)
+		return false;
+	n = merge_unit(s->base_defaults.at, s->base_defaults.n, "", s->defaults.at, s->defaults.n,
+		       joined);
+	s->base_defaults.n = s->defaults.n = 0;
+	for (size_t i = 0; i < n; i++)
+		if (!td_list_push(&s->defaults, joined[i]))
+			return false;
+	return true;
+}
+
+void
+td_script_inherit_tests(lua_State *L)
+{
+	struct td_script *s = td_script_of(L);
+
+	if (!join_defaults(s))
+		td_box_stop(L, TD_BOX_NO_MEMORY);
+	for (size_t i = 0; i < s->defaults.n; i++)
+		td_script_push(L, &s->base_defaults, s->defaults.at[i]);
+	s->defaults.n = 0;
+	s->rules->tests.n = 0;
 }
 
 static bool
@@ -180,7 +214,8 @@ merge_defaults(struct td_script *s, struct td_test *test)
 
 		while (end < test->ngiven && strcmp(test->given[end].unit, test->units[i]) == 0)
 			end++;
-		n += merge_unit(s, test->units[i], test->given + first, end - first, merged + n);
+		n += merge_unit(s->defaults.at, s->defaults.n, test->units[i], test->given + first,
+				end - first, merged + n);
 		first = end;
 	}
 	test->given = merged;
@@ -194,6 +229,8 @@ td_script_tests_end(struct td_script *s)
 	struct td_ruleset *rules = s->rules;
 	size_t figures = 0;
 
+	if (!join_defaults(s))
+		return false;
 	for (size_t i = 0; s->defaults.n && i < rules->tests.n; i++) {
 		const struct td_place *place = &rules->tests.at[i].place;
 

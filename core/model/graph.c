@@ -230,6 +230,53 @@ td_graph_count(const struct td_graph *graph)
 	return graph->nodes.n - 1;
 }
 
+/* ---- experiments ------------------------------------------------------------- */
+
+struct td_graph *
+td_graph_copy(const struct td_graph *graph)
+{
+	struct td_graph *copy = calloc(1, sizeof(*copy));
+
+	if (!copy)
+		return NULL;
+	*copy = *graph;
+	copy->nodes.room = graph->nodes.n;
+	copy->args.room = graph->args.n;
+	copy->nodes.at = malloc(graph->nodes.n * sizeof(*copy->nodes.at));
+	copy->args.at = malloc((graph->args.n + 1) * sizeof(*copy->args.at));
+	if (!copy->nodes.at || !copy->args.at) {
+		td_graph_free(copy);
+		return NULL;
+	}
+	memcpy(copy->nodes.at, graph->nodes.at, graph->nodes.n * sizeof(*copy->nodes.at));
+	if (graph->args.n)
+		memcpy(copy->args.at, graph->args.at, graph->args.n * sizeof(*copy->args.at));
+	return copy;
+}
+
+void
+td_graph_change(struct td_graph *graph, td_node node, enum td_op op, unsigned flags, double value)
+{
+	struct td_expr *expr = &graph->nodes.at[node];
+
+	expr->op = (uint8_t)op;
+	expr->flags = (uint8_t)flags;
+	expr->value = value;
+	for (size_t i = node; i < graph->nodes.n; i++)
+		set_hash(graph, &graph->nodes.at[i]);
+}
+
+void
+td_graph_change_args(struct td_graph *graph, td_node node, const td_node *args, size_t nargs)
+{
+	struct td_expr *expr = &graph->nodes.at[node];
+
+	expr->nargs = (uint32_t)nargs;
+	memcpy(graph->args.at + expr->args, args, nargs * sizeof(*args));
+	for (size_t i = node; i < graph->nodes.n; i++)
+		set_hash(graph, &graph->nodes.at[i]);
+}
+
 /* ---- divisors ---------------------------------------------------------------- */
 
 bool

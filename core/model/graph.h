@@ -115,6 +115,15 @@ bool td_graph_zero_divisor(struct td_graph *graph, td_node node, td_node *out);
 /* Whether two nodes compute the same, whatever lines they were written on. */
 bool td_graph_same(const struct td_graph *graph, td_node a, td_node b);
 
+/*
+ * For experiments ("would a test notice?"): a copy of which one node may be changed; NULL when out of
+ * memory.  The new arguments are smaller than the node and not more than it had.
+ */
+struct td_graph *td_graph_copy(const struct td_graph *graph);
+void td_graph_change(struct td_graph *graph, td_node node, enum td_op op, unsigned flags,
+		     double value);
+void td_graph_change_args(struct td_graph *graph, td_node node, const td_node *args, size_t nargs);
+
 /* Facts of an operation, from ops.h. */
 const char *td_op_word(enum td_op op);
 int td_op_args(enum td_op op);         /* -1: any number */

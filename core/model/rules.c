@@ -30,6 +30,8 @@ td_ruleset_free(struct td_ruleset *rules)
 		return;
 	if (rules->script_free)
 		rules->script_free(rules->script);
+	td_list_fini(&rules->chain);
+	td_list_fini(&rules->repeals);
 	td_list_fini(&rules->inputs);
 	td_list_fini(&rules->params);
 	td_list_fini(&rules->items);
@@ -95,6 +97,15 @@ td_rules_award(const struct td_ruleset *rules, const char *id)
 		if (strcmp(rules->awards.at[i].id, id) == 0)
 			return (uint32_t)i;
 	return TD_NONE;
+}
+
+const struct td_repeal *
+td_rules_repeal(const struct td_ruleset *rules, const char *id)
+{
+	for (size_t i = rules->repeals.n; i-- > 0;)
+		if (strcmp(rules->repeals.at[i].id, id) == 0)
+			return &rules->repeals.at[i];
+	return NULL;
 }
 
 /* ---- what follows from the declarations ---------------------------------------- */
@@ -191,6 +202,71 @@ td_rules_settle(struct td_ruleset *rules)
 	}
 	rules->order.n = 0;
 	return order_children(rules, TD_NONE) && order_rest(rules) ? TD_OK : TD_ENOMEM;
+}
+
+/* ---- another formula --------------------------------------------------------- */
+
+/* Nodes are never changed, so what is built upon the old one is built again. */
+static bool
+rebuild(struct td_graph *graph, td_node node, td_node *now, td_node *args)
+{
+	const struct td_expr e = *td_graph_at(graph, node);
+	bool touched = false;
+
+	for (size_t i = 0; i < e.nargs; i++) {
+		args[i] = td_graph_arg(graph, node, i);
+		touched |= now[args[i]] != args[i];
+		args[i] = now[args[i]];
+	}
+	if (!touched)
+		return true;
+	td_graph_place(graph, e.file, e.line);
+	now[node] = td_graph_op(graph, (enum td_op)e.op, e.ref, e.flags, args, e.nargs);
+	return now[node] != 0;
+}
+
+static void
+point_roots(struct td_ruleset *rules, const td_node *now)
+{
+#define TO(node) ((node) = now[node])
+#define EACH(list, ...)                                                                            \
+	for (size_t i = 0; i < rules->list.n; i++)                                                 \
+	__VA_ARGS__
+	EACH(inputs, TO(rules->inputs.at[i].min), TO(rules->inputs.at[i].max));
+	EACH(items, TO(rules->items.at[i].score), TO(rules->items.at[i].none),
+	     TO(rules->items.at[i].when));
+	EACH(measures, TO(rules->measures.at[i].value));
+	EACH(knockouts, TO(rules->knockouts.at[i].when));
+	EACH(classes, TO(rules->classes.at[i].from), TO(rules->classes.at[i].when));
+	EACH(rank_by, TO(rules->rank_by.at[i].value));
+	EACH(ties, TO(rules->ties.at[i].value));
+	EACH(awards, TO(rules->awards.at[i].share), TO(rules->awards.at[i].count),
+	     TO(rules->awards.at[i].when), TO(rules->awards.at[i].min_total));
+	TO(rules->class_on), TO(rules->downgrade), TO(rules->total);
+	TO(rules->bonus_cap), TO(rules->deduction_cap), TO(rules->total_cap),
+		TO(rules->total_floor);
+#undef EACH
+#undef TO
+}
+
+bool
+td_rules_replace(struct td_ruleset *rules, td_node old, td_node value)
+{
+	size_t n = td_graph_count(rules->graph);
+	td_node *now = calloc(n + 1, sizeof(*now)), *args = calloc(n + 1, sizeof(*args));
+	bool ok = now && args;
+
+	for (td_node node = 1; ok && node <= n; node++)
+		now[node] = node;
+	if (ok)
+		now[old] = value;
+	for (td_node node = old + 1; ok && node <= n; node++)
+		ok = rebuild(rules->graph, node, now, args);
+	if (ok)
+		point_roots(rules, now);
+	free(args);
+	free(now);
+	return ok;
 }
 
 struct td_place

@@ -22,6 +22,40 @@
 
 #define TD_NONE UINT32_MAX /* "no index" in the index fields below */
 
+/* ---- years that build upon each other ---------------------------------------- */
+
+/* A ruleset of the chain of `extends`. */
+struct td_link {
+	const char *id;
+	struct td_title title;
+	const char *source_title, *source_date, *source_number;
+	int year;
+	struct td_place place; /* of its `ruleset` statement */
+};
+
+/*
+ * Who set a declaration last, and before that.  A declaration that was never amended has none; else its
+ * place is that of the last amendment.
+ */
+struct td_origin {
+	struct td_place place;    /* of this amendment */
+	struct td_place replaced; /* where that stood which it replaces */
+	const char *ref;          /* clause that asks for it, or NULL */
+	uint32_t link;            /* index in the chain: whose amendment it is */
+	double was, now;          /* value of a parameter, max of an item; NaN when not touched */
+	bool formula;             /* its expression was replaced */
+	const struct td_origin *before; /* the amendment before this one, or NULL */
+};
+
+/* What a year of the chain dropped. */
+struct td_repeal {
+	const char *id;
+	struct td_title title; /* of what was dropped */
+	const char *ref;
+	uint32_t link;
+	struct td_place place, replaced;
+};
+
 /* ---- inputs and parameters ------------------------------------------------ */
 
 enum td_input_kind {
@@ -57,7 +91,8 @@ struct td_param {
 	struct td_title title;
 	const char *ref;
 	struct td_place place;
-	bool used; /* set by check */
+	const struct td_origin *origin; /* NULL: as declared */
+	bool used;                      /* set by check */
 };
 
 /* ---- the table of points -------------------------------------------------- */
@@ -101,6 +136,7 @@ struct td_item {
 	struct td_title title;
 	const char *ref;
 	struct td_place place;
+	const struct td_origin *origin; /* NULL: as declared */
 };
 
 struct td_measure {
@@ -110,7 +146,9 @@ struct td_measure {
 	const char *unit;
 	int places; /* shown decimals, default 2 */
 	struct td_title title;
+	const char *ref;
 	struct td_place place;
+	const struct td_origin *origin; /* NULL: as declared */
 };
 
 /* ---- gates, ranking, awards ----------------------------------------------- */
@@ -130,6 +168,7 @@ struct td_knockout {
 	struct td_title title;
 	const char *ref;
 	struct td_place place;
+	const struct td_origin *origin; /* NULL: as declared */
 };
 
 struct td_rank_key {
@@ -168,6 +207,7 @@ struct td_award {
 	struct td_title title;
 	const char *ref;
 	struct td_place place;
+	const struct td_origin *origin; /* NULL: as declared */
 };
 
 /* ---- tests inside the script ---------------------------------------------- */
@@ -235,6 +275,10 @@ struct td_ruleset {
 	int places;          /* 0..9 of rounding; with TD_AT_NONE 9 */
 	const char *cluster; /* NULL: every cluster of the data, each by itself */
 
+	TD_LIST(struct td_link) chain; /* the oldest base first, this ruleset last */
+	TD_LIST(struct td_repeal) repeals;
+	uint32_t inherited_inputs, inherited_params; /* the first so many are a base's */
+
 	TD_LIST(struct td_input) inputs;
 	TD_LIST(struct td_param) params;
 	TD_LIST(struct td_item) items; /* declared order; parents may come after children */
@@ -281,6 +325,9 @@ uint32_t td_rules_item(const struct td_ruleset *rules, const char *id);
 uint32_t td_rules_measure(const struct td_ruleset *rules, const char *id);
 uint32_t td_rules_award(const struct td_ruleset *rules, const char *id);
 
+/* The last repeal of what was called id, or NULL. */
+const struct td_repeal *td_rules_repeal(const struct td_ruleset *rules, const char *id);
+
 /* Index by word: as above without comparing text. */
 uint32_t td_rules_input_word(const struct td_ruleset *rules, uint32_t word);
 uint32_t td_rules_param_word(const struct td_ruleset *rules, uint32_t word);
@@ -293,6 +340,10 @@ uint32_t td_rules_measure_word(const struct td_ruleset *rules, uint32_t word);
  * TD_NONE for check to complain about.
  */
 int td_rules_settle(struct td_ruleset *rules);
+
+/* What uses node `old` uses `value` from now on: another formula of a measure.  false: out of memory, or at a
+ * limit of the graph. */
+bool td_rules_replace(struct td_ruleset *rules, td_node old, td_node value);
 
 /* The place of a node, as written in the script. */
 struct td_place td_rules_place(const struct td_ruleset *rules, td_node node);
