@@ -292,15 +292,6 @@ add_awards(const struct writer *w, const struct td_diff_unit *unit, struct td_si
 			add_award(w, unit, old->awards.at[i].id, out);
 }
 
-static enum td_verdict
-knockout_of(const struct td_scoring *side, const char *id, size_t row)
-{
-	for (size_t i = 0; row != SIZE_MAX && i < side->rules->knockouts.n; i++)
-		if (strcmp(side->rules->knockouts.at[i].id, id) == 0)
-			return (enum td_verdict)side->result->knockouts[i][row];
-	return TD_NO;
-}
-
 /* Those of `side` that hold there and not on the other one. */
 static void
 add_knockouts(const struct writer *w, const struct td_scoring *side, size_t row,
@@ -311,7 +302,7 @@ add_knockouts(const struct writer *w, const struct td_scoring *side, size_t row,
 		const char *id = side->rules->knockouts.at[i].id;
 
 		if (side->result->knockouts[i][row] == TD_YES &&
-		    knockout_of(other, id, other_row) != TD_YES)
+		    td_diff_knockout(other, id, other_row) != TD_YES)
 			add_part(out, td_text(w->lang, format), id);
 	}
 }
@@ -777,7 +768,15 @@ write_effect(const struct writer *w)
 	}
 	for (size_t i = 0; i < w->diff->hands.n && i < SCALE_MAX; i++)
 		TD_TRY(write_hand(w, &w->diff->hands.at[i]));
-	if (!w->diff->moves.n || w->diff->units.n > SCALE_MAX)
+	if (w->diff->units.n > SCALE_MAX) {
+		td_sink_printf(&line,
+			       td_text(w->lang, "What moved each of %zu units: with --format json"),
+			       w->diff->units.n);
+		td_sink_text(w->sink, "\n");
+		lines_from(w, &line, 0);
+		return TD_OK;
+	}
+	if (!w->diff->moves.n)
 		return TD_OK;
 	td_sink_text(w->sink, "\n");
 	return write_moves(w);
