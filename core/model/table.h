@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/words.h"
 
 /* Which column is wanted: an input of the ruleset, so many years back. */
 struct td_need {
@@ -19,9 +20,9 @@ struct td_need {
 };
 
 struct td_unit {
-	const char *id;      /* lower-case ASCII word */
-	const char *name;    /* as printed; the id when the database has none */
-	uint32_t cluster;    /* 0-based index of the cluster in clusters */
+	const char *id;   /* lower-case ASCII word */
+	const char *name; /* as printed; the id when the database has none */
+	uint32_t cluster; /* 0-based index of the cluster in clusters */
 };
 
 struct td_table {
@@ -31,9 +32,11 @@ struct td_table {
 	const char **clusters; /* names, in the order of bytes */
 	size_t ncolumns;       /* as asked for: column i answers need i */
 	double **columns;      /* n values each; NaN: missing; GRADE: level index; TEXT: word */
-	uint8_t **na;          /* per column: NULL, or n bytes, 1 = not applicable (the value is then NaN) */
+	uint8_t **na; /* per column: NULL, or n bytes, 1 = not applicable (the value is then NaN) */
 	int year;
 	const char *label; /* of the data set: "số liệu minh họa"; NULL: none */
+	struct td_words
+		*words; /* texts of TEXT columns with codes behind the ruleset's; NULL: none */
 	struct td_arena arena;
 };
 
