@@ -8,7 +8,7 @@
 #include "temp.h"
 
 #ifdef __SANITIZE_ADDRESS__
-#define RELOADS 300 /* the leak checker sees all there is to see */
+#define RELOADS 2000 /* the leak checker sees all there is to see */
 #else
 #define RELOADS 10000
 #endif
