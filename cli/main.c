@@ -11,8 +11,9 @@
 
 /* In the order of a year's work. */
 static const struct td_cmd *const commands[] = {
-	&td_cmd_init,    &td_cmd_import, &td_cmd_check, &td_cmd_test, &td_cmd_score,
-	&td_cmd_explain, &td_cmd_diff,   &td_cmd_show,  &td_cmd_new,  &td_cmd_watch,
+	&td_cmd_init,    &td_cmd_import, &td_cmd_check,  &td_cmd_test, &td_cmd_score,
+	&td_cmd_explain, &td_cmd_diff,   &td_cmd_show,   &td_cmd_new,  &td_cmd_watch,
+	&td_cmd_runs,    &td_cmd_verify, &td_cmd_freeze,
 };
 
 enum {
@@ -62,6 +63,8 @@ print_words(const struct td_cmd *cmd, enum td_lang lang, struct td_sink *sink)
 		{ "DB", TD_MARK("a database of figures") },
 		{ "FILE",
 		  TD_MARK("CSV: units, or figures or events of units; the headings say which") },
+		{ "RUN", TD_MARK("number of a recorded run, as `runs` shows it") },
+		{ "YEAR", TD_MARK("of the figures; without it all that was closed is listed") },
 		{ "UNIT", TD_MARK("id of a unit") },
 		{ "ID", TD_MARK("id of the new rules, such as bca-cum3/2019") },
 		{ "CRITERION",

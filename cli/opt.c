@@ -2,8 +2,11 @@
 
 #include <getopt.h>
 #include <limits.h>
+#include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* ---- values ------------------------------------------------------------------------- */
 
@@ -140,6 +143,39 @@ set_mutate(struct td_opts *opts, const char *value, struct td_err *err)
 }
 
 static int
+set_record(struct td_opts *opts, const char *value, struct td_err *err)
+{
+	(void)value, (void)err;
+	opts->record = true;
+	return TD_OK;
+}
+
+static int
+set_by(struct td_opts *opts, const char *value, struct td_err *err)
+{
+	if (!*value)
+		return td_fail(err, TD_EUSAGE, "--by needs a name");
+	opts->by = value;
+	return TD_OK;
+}
+
+static int
+set_reopen(struct td_opts *opts, const char *value, struct td_err *err)
+{
+	(void)value, (void)err;
+	opts->reopen = true;
+	return TD_OK;
+}
+
+static int
+set_reason(struct td_opts *opts, const char *value, struct td_err *err)
+{
+	(void)err;
+	opts->reason = value;
+	return TD_OK;
+}
+
+static int
 set_help(struct td_opts *opts, const char *value, struct td_err *err)
 {
 	(void)value, (void)err;
@@ -193,6 +229,14 @@ static const struct row {
 		TD_MARK("the rules that the new ones extend"), set_from },
 	[TD_OPT_COUNT] = { "count", 0, "N",
 		TD_MARK("end after so many scorings"), set_count },
+	[TD_OPT_RECORD] = { "record", 0, NULL,
+		TD_MARK("keep the run in the database, for `verify`"), set_record },
+	[TD_OPT_BY] = { "by", 0, "NAME",
+		TD_MARK("who does it, if it is not the user of this computer"), set_by },
+	[TD_OPT_REOPEN] = { "reopen", 0, NULL,
+		TD_MARK("open the year to imports again"), set_reopen },
+	[TD_OPT_REASON] = { "reason", 0, "TEXT",
+		TD_MARK("why; kept with the year"), set_reason },
 	[TD_OPT_LANG] = { "lang", 0, "vi|en",
 		TD_MARK("language; usually that of the environment (LANG)"), set_lang },
 	[TD_OPT_HELP] = { "help", 'h', NULL,
@@ -347,6 +391,21 @@ td_opt_parse(int argc, char **argv, unsigned mask, bool first_only, struct td_op
 	opts->args = (const char *const *)argv + optind;
 	opts->nargs = argc - optind;
 	return TD_OK;
+}
+
+const char *
+td_opt_user(const struct td_opts *opts, char out[TD_USER_ROOM])
+{
+	struct passwd entry, *found = NULL;
+	char room[1024];
+
+	if (opts->by)
+		return opts->by;
+	if (getpwuid_r(geteuid(), &entry, room, sizeof(room), &found) || !found)
+		snprintf(out, TD_USER_ROOM, "uid %lu", (unsigned long)geteuid());
+	else
+		snprintf(out, TD_USER_ROOM, "%s", entry.pw_name);
+	return out;
 }
 
 const char *const td_opt_plain[] = { "table", "json", NULL };

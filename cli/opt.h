@@ -27,6 +27,10 @@ enum td_opt_id {
 	TD_OPT_MUTATE,
 	TD_OPT_FROM,
 	TD_OPT_COUNT,
+	TD_OPT_RECORD,
+	TD_OPT_BY,
+	TD_OPT_REOPEN,
+	TD_OPT_REASON,
 	TD_OPT_LANG,
 	TD_OPT_HELP,
 	TD_OPT_VERSION,
@@ -50,6 +54,8 @@ struct td_opts {
 	char decimal;     /* ',' or '.'; 0: not given */
 	bool points, dry_run, help, version;
 	bool cover, boundary, mutate;
+	bool record, reopen;
+	const char *by, *reason; /* NULL: not given */
 	const char *const *args; /* what is no option, in order */
 	int nargs;
 };
@@ -64,6 +70,13 @@ enum td_lang td_opt_lang(int argc, char *const *argv);
  */
 int td_opt_parse(int argc, char **argv, unsigned mask, bool first_only, struct td_opts *opts,
 		 struct td_err *err);
+
+enum {
+	TD_USER_ROOM = 64
+};
+
+/* Who is at work: --by, else the user's name in the operating system, into out. */
+const char *td_opt_user(const struct td_opts *opts, char out[TD_USER_ROOM]);
 
 /* The forms of everything that is no scoring: table, json. */
 extern const char *const td_opt_plain[];

@@ -15,6 +15,8 @@ run(const struct td_opts *opts, struct td_err *err)
 	int status;
 
 	TD_TRY(td_opt_format(opts, td_report_formats(), err));
+	if (opts->by && !opts->record)
+		return td_fail(err, TD_EUSAGE, "--by goes with --record");
 	TD_TRY(td_scoring_run(opts, points, &scoring, err));
 	status = td_out_open(opts, &out, err);
 	if (!status)
@@ -27,7 +29,8 @@ const struct td_cmd td_cmd_score = {
 	.name = "score",
 	.args = "RULES DB",
 	.summary = TD_MARK("ranking and awards"),
-	.options = TD_OPT(POINTS) | TD_OPT(YEAR) | TD_OPT(LAYER) | TD_OPT(FORMAT) | TD_OPT(OUT),
+	.options = TD_OPT(POINTS) | TD_OPT(YEAR) | TD_OPT(LAYER) | TD_OPT(RECORD) | TD_OPT(BY) |
+		   TD_OPT(FORMAT) | TD_OPT(OUT),
 	.least = 2,
 	.most = 2,
 	.run = run,

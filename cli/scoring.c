@@ -8,6 +8,8 @@
 struct scoring {
 	const struct td_opts *opts;
 	bool points;
+	const char *by; /* records the run; NULL: not */
+	long long run;
 	struct td_diags diags;
 	struct td_scoring *scoring;
 };
@@ -24,6 +26,9 @@ score(void *self, struct td_progress *progress, struct td_err *err)
 		.progress = progress,
 	};
 
+	if (job->by)
+		return td_record(job->opts->args[0], job->opts->args[1], &score_opts, job->by,
+				 &job->diags, &job->scoring, &job->run, err);
 	return td_score(job->opts->args[0], job->opts->args[1], &score_opts, &job->diags,
 			&job->scoring, err);
 }
@@ -42,15 +47,33 @@ say_complaints(struct scoring *job, int status)
 			rules, job->diags.warnings, rules);
 }
 
+/* On stderr: stdout is the report's. */
+static void
+say_recorded(const struct scoring *job)
+{
+	struct td_sink sink = { .file = stderr };
+
+	td_sink_printf(&sink, td_text(job->opts->lang, "recorded as run %lld of %s"), job->run,
+		       job->opts->args[1]);
+	td_sink_text(&sink, "\n");
+	td_sink_close(&sink, NULL);
+}
+
 int
 td_scoring_run(const struct td_opts *opts, bool points, struct td_scoring **out, struct td_err *err)
 {
 	struct scoring job = { .opts = opts, .points = points, .diags.lang = opts->lang };
 	struct td_job work = { score, &job };
-	int status = td_loop_run(&work, opts->lang, err);
+	char user[TD_USER_ROOM];
+	int status;
 
+	if (opts->record)
+		job.by = td_opt_user(opts, user);
+	status = td_loop_run(&work, opts->lang, err);
 	say_complaints(&job, status);
 	td_diags_fini(&job.diags);
+	if (!status && opts->record)
+		say_recorded(&job);
 	*out = job.scoring;
 	return status;
 }

@@ -84,7 +84,7 @@ struct td_diff_unit {
 struct td_diff_hand {
 	const char *award;
 	uint32_t loser, gainer; /* index in units */
-	size_t first, n;        /* of causes: what changed of the award itself */
+	size_t first, n;        /* of causes: what changed of the award and of its knock-outs */
 };
 
 /* How an item moved the gainer against the loser. */
@@ -117,6 +117,9 @@ int td_diff_effect(struct td_diff *diff, struct td_err *err);
 
 /* The verdict on an award by id; TD_NO for one that a side does not have, or a unit that it does not. */
 enum td_verdict td_diff_award(const struct td_scoring *scoring, const char *award, size_t row);
+
+enum td_verdict td_diff_knockout(const struct td_scoring *scoring, const char *knockout,
+				 size_t row);
 
 /* How far the gainer's total is above the loser's, now or before; 0 where one of them has none. */
 int64_t td_diff_lead(const struct td_diff *diff, const struct td_diff_hand *hand, bool now);

@@ -93,6 +93,27 @@ list_items(struct td_diff *diff)
 	return ok;
 }
 
+/* ---- verdicts by id ------------------------------------------------------------------ */
+
+enum td_verdict
+td_diff_award(const struct td_scoring *scoring, const char *award, size_t row)
+{
+	uint32_t at = td_rules_award(scoring->rules, award);
+
+	if (at == TD_NONE || row == SIZE_MAX)
+		return TD_NO;
+	return (enum td_verdict)scoring->result->awards[at][row];
+}
+
+enum td_verdict
+td_diff_knockout(const struct td_scoring *scoring, const char *knockout, size_t row)
+{
+	for (size_t i = 0; row != SIZE_MAX && i < scoring->rules->knockouts.n; i++)
+		if (strcmp(scoring->rules->knockouts.at[i].id, knockout) == 0)
+			return (enum td_verdict)scoring->result->knockouts[i][row];
+	return TD_NO;
+}
+
 /* ---- which changes can have moved an item ------------------------------------------- */
 
 struct walk {
@@ -261,12 +282,42 @@ walk_award(struct walk *w, size_t first, const char *id)
 		visit(w, w->stack.at[--w->stack.n]);
 }
 
+/* A knock-out that decides otherwise than before about one of the two units. */
+static bool
+turned(const struct td_diff *diff, const char *id, uint32_t at)
+{
+	const struct td_diff_unit *unit = at == TD_NONE ? NULL : &diff->units.at[at];
+
+	return unit && td_diff_knockout(diff->old, id, unit->before) !=
+			       td_diff_knockout(diff->new, id, unit->after);
+}
+
+static void
+walk_knockouts(struct walk *w, const struct td_diff_hand *hand)
+{
+	w->first = hand->first;
+	w->round++;
+	for (size_t i = 0; i < w->rules->knockouts.n; i++) {
+		const struct td_knockout *knockout = &w->rules->knockouts.at[i];
+
+		if (!turned(w->diff, knockout->id, hand->loser) &&
+		    !turned(w->diff, knockout->id, hand->gainer))
+			continue;
+		add_cause(w, TD_DIFF_KNOCKOUT, knockout->id);
+		push(w, knockout->when);
+	}
+	while (w->stack.n && !w->failed)
+		visit(w, w->stack.at[--w->stack.n]);
+}
+
 static void
 hand_causes(struct walk *old, struct walk *new, struct td_diff_hand *hand)
 {
 	hand->first = new->diff->causes.n;
 	walk_award(new, hand->first, hand->award);
 	walk_award(old, hand->first, hand->award);
+	walk_knockouts(new, hand);
+	walk_knockouts(old, hand);
 	hand->n = new->diff->causes.n - hand->first;
 }
 
@@ -435,16 +486,6 @@ list_units(struct td_diff *diff)
 }
 
 /* ---- awards ------------------------------------------------------------------------------ */
-
-enum td_verdict
-td_diff_award(const struct td_scoring *scoring, const char *award, size_t row)
-{
-	uint32_t at = td_rules_award(scoring->rules, award);
-
-	if (at == TD_NONE || row == SIZE_MAX)
-		return TD_NO;
-	return (enum td_verdict)scoring->result->awards[at][row];
-}
 
 /* 1: surely has it now and had it not; -1: had it and has it surely not any more. */
 static int

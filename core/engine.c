@@ -19,7 +19,8 @@
 /* ---- load and check -------------------------------------------------------------- */
 
 static int
-run_script(const char *path, struct td_diags *diags, struct td_ruleset **out, struct td_err *err)
+run_script(const char *path, struct td_sources *keep, struct td_diags *diags,
+	   struct td_ruleset **out, struct td_err *err)
 {
 	struct td_loading loading;
 	struct td_arena arena = { 0 };
@@ -33,8 +34,12 @@ run_script(const char *path, struct td_diags *diags, struct td_ruleset **out, st
 		status = td_loading_init(&loading, path, &arena, err);
 	if (status)
 		goto out;
+	loading.keep = keep;
 	td_digest_add(loading.digest, text, n);
-	status = td_script_load(text, n, path, &loading.loader, NULL, diags, out, err);
+	if (keep && !td_sources_add(keep, NULL, NULL, path, text, n))
+		status = td_fail_memory(err);
+	if (!status)
+		status = td_script_load(text, n, path, &loading.loader, NULL, diags, out, err);
 	td_digest_take(loading.digest, digest);
 	if (!status)
 		memcpy((*out)->digest, digest, sizeof(digest));
@@ -63,6 +68,13 @@ settle_and_check(struct td_ruleset *rules, struct td_diags *diags, struct td_err
 int
 td_rules_load(const char *name, struct td_diags *diags, struct td_ruleset **out, struct td_err *err)
 {
+	return td_engine_load(name, NULL, diags, out, err);
+}
+
+int
+td_engine_load(const char *name, struct td_sources *keep, struct td_diags *diags,
+	       struct td_ruleset **out, struct td_err *err)
+{
 	struct td_ruleset *rules = NULL;
 	char *path = NULL;
 	int status;
@@ -70,7 +82,7 @@ td_rules_load(const char *name, struct td_diags *diags, struct td_ruleset **out,
 	*out = NULL;
 	status = td_find_rules(name, &path, err);
 	if (!status)
-		status = run_script(path, diags, &rules, err);
+		status = run_script(path, keep, diags, &rules, err);
 	if (!status)
 		status = settle_and_check(rules, diags, err);
 	if (!status) {
@@ -80,6 +92,69 @@ td_rules_load(const char *name, struct td_diags *diags, struct td_ruleset **out,
 	td_diags_sort(diags);
 	td_ruleset_free(rules);
 	free(path);
+	return status;
+}
+
+/* Files as they were recorded, wherever they may be now. */
+static int
+read_kept(void *self, const char *name, const char *from, struct td_arena *arena, char **text,
+	  size_t *n, const char **path, struct td_err *err)
+{
+	const struct td_source *source = td_sources_find(self, name, from);
+
+	*text = NULL;
+	if (!source)
+		return td_fail(err, TD_EIO, "the record lacks \"%s\", which %s asks for", name,
+			       from);
+	*path = td_arena_text(arena, source->path);
+	*text = malloc(source->n + 1);
+	if (!*path || !*text) {
+		free(*text);
+		*text = NULL;
+		return td_fail_memory(err);
+	}
+	memcpy(*text, source->text, source->n);
+	*n = source->n;
+	return TD_OK;
+}
+
+static int
+digest_of(const struct td_sources *sources, char out[TD_DIGEST_ROOM], struct td_err *err)
+{
+	struct td_digest *digest = td_digest_new();
+
+	if (!digest)
+		return td_fail_memory(err);
+	for (size_t i = 0; i < sources->list.n; i++)
+		td_digest_add(digest, sources->list.at[i].text, sources->list.at[i].n);
+	td_digest_take(digest, out);
+	return TD_OK;
+}
+
+int
+td_engine_load_kept(struct td_sources *sources, struct td_diags *diags, struct td_ruleset **out,
+		    struct td_err *err)
+{
+	struct td_script_loader loader = { .self = sources, .read = read_kept };
+	const struct td_source *script = td_sources_find(sources, NULL, NULL);
+	struct td_ruleset *rules = NULL;
+	int status;
+
+	*out = NULL;
+	if (!script)
+		return td_fail(err, TD_EIO, "the record lacks its rules");
+	status = td_script_load(script->text, script->n, script->path, &loader, NULL, diags, &rules,
+				err);
+	if (!status)
+		status = digest_of(sources, rules->digest, err);
+	if (!status)
+		status = settle_and_check(rules, diags, err);
+	if (!status) {
+		*out = rules;
+		rules = NULL; /* handed over */
+	}
+	td_diags_sort(diags);
+	td_ruleset_free(rules);
 	return status;
 }
 

@@ -9,6 +9,7 @@
 #include "calc/plan.h"
 #include "model/result.h"
 #include "model/rules.h"
+#include "model/sources.h"
 #include "model/table.h"
 #include "td.h"
 
@@ -26,6 +27,14 @@ struct td_scoring {
 int td_engine_score(const struct td_ruleset *rules, const struct td_plan *plan,
 		    const struct td_table *table, const double *slots,
 		    const struct td_score_opts *opts, struct td_result **out, struct td_err *err);
+
+/* td_rules_load that keeps the text of every file read; keep NULL: not. */
+int td_engine_load(const char *name, struct td_sources *keep, struct td_diags *diags,
+		   struct td_ruleset **out, struct td_err *err);
+
+/* The same from files that were kept, without looking at any other. */
+int td_engine_load_kept(struct td_sources *sources, struct td_diags *diags, struct td_ruleset **out,
+			struct td_err *err);
 
 /* td_score from loaded rules on; they are taken over, also on failure. */
 int td_engine_apply(struct td_ruleset *rules, const char *database,

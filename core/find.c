@@ -157,6 +157,18 @@ read_inside(struct td_loading *loading, const char *path, char **text, size_t *n
 	return status;
 }
 
+/* Keep what was read for a record; the text is freed on failure. */
+static int
+keep(const struct td_loading *loading, const char *name, const char *from, const char *path,
+     char **text, size_t n, struct td_err *err)
+{
+	if (!loading->keep || td_sources_add(loading->keep, name, from, path, *text, n))
+		return TD_OK;
+	free(*text);
+	*text = NULL;
+	return td_fail_memory(err);
+}
+
 /* Name as written beside the file that asks, then as an id below the rules folder. */
 static int
 include(void *self, const char *name, const char *from, struct td_arena *arena, char **text,
@@ -179,7 +191,8 @@ include(void *self, const char *name, const char *from, struct td_arena *arena, 
 			*path = tries[i] +
 				(strcmp(folder, ".") == 0 && strncmp(tries[i], "./", 2) == 0 ? 2
 											     : 0);
-			return read_inside(loading, tries[i], text, n, err);
+			TD_TRY(read_inside(loading, tries[i], text, n, err));
+			return keep(loading, name, from, *path, text, *n, err);
 		}
 	}
 	return td_fail(err, TD_EIO, "cannot find \"%s\" beside %s or in the rules folder %s", name,

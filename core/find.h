@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "edge/digest.h"
 #include "edge/script.h"
+#include "model/sources.h"
 
 /* One ruleset being loaded: the rules folder, and the digest of every file read. */
 struct td_loading {
@@ -17,6 +18,7 @@ struct td_loading {
 		loader; /* for td_script_load; self points here, so do not move it */
 	const char *root;
 	struct td_digest *digest;
+	struct td_sources *keep; /* every file read is added; NULL: not */
 };
 
 /* path is that of the main script; what it keeps lives in arena.  Take the digest afterwards, always. */

@@ -115,6 +115,46 @@ td_reload_file(const struct td_reload *reload, size_t i)
 	return td_words_at(reload->files, (uint32_t)i + 1);
 }
 
+/* ---- the same figures? ----------------------------------------------------------------- */
+
+/* Either may be NULL. */
+static bool
+same_text(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static bool
+same_units(const struct td_table *a, const struct td_table *b)
+{
+	bool same = a->n == b->n;
+
+	for (size_t i = 0; same && i < a->n; i++)
+		same = strcmp(a->units[i].id, b->units[i].id) == 0 &&
+		       strcmp(a->units[i].name, b->units[i].name) == 0 &&
+		       strcmp(a->clusters[a->units[i].cluster], b->clusters[b->units[i].cluster]) ==
+			       0;
+	return same;
+}
+
+static bool
+same_marks(const uint8_t *a, const uint8_t *b, size_t n)
+{
+	return a && b ? memcmp(a, b, n) == 0 : a == b;
+}
+
+/* Of the same rules; so the columns are those of the same inputs. */
+static bool
+same_figures(const struct td_table *a, const struct td_table *b)
+{
+	bool same = same_text(a->label, b->label) && same_units(a, b);
+
+	for (size_t i = 0; same && i < a->ncolumns; i++)
+		same = memcmp(a->columns[i], b->columns[i], a->n * sizeof(double)) == 0 &&
+		       same_marks(a->na[i], b->na[i], a->n);
+	return same;
+}
+
 /* ---- beside, then swapped -------------------------------------------------------------- */
 
 static void
@@ -123,25 +163,52 @@ swap(struct td_reload *reload, struct td_scoring *next)
 	td_scoring_free(reload->before);
 	reload->before = reload->now;
 	reload->now = next;
-	reload->digest = next->rules->digest;
 }
 
-/* Takes rules over.  What cannot be read now may be there a moment later, without a trace in the stamps. */
+/* After a failure nothing is, so that the reader hears that all is well again. */
+static bool
+is_in_force(const struct td_reload *reload, const struct td_ruleset *rules)
+{
+	return reload->now && !reload->failed &&
+	       strcmp(reload->now->rules->digest, rules->digest) == 0;
+}
+
+/*
+ * Takes rules over.  What cannot be read now may be there a moment later, without a trace in the stamps.  A database
+ * changes without its figures: a checkpoint, another year, an import of what was there.
+ */
 static int
 score(struct td_reload *reload, struct td_ruleset *rules, struct td_progress *progress,
       struct td_diags *diags, bool *scored, struct td_err *err)
 {
+	bool same_rules = is_in_force(reload, rules);
 	struct td_score_opts opts = reload->opts;
 	struct td_scoring *next;
 	int status;
 
 	opts.progress = progress;
 	status = td_engine_apply(rules, reload->database, &opts, diags, &next, err);
+	reload->failed = status != TD_OK;
 	reload->settled = !status || status == TD_EINVAL;
-	*scored = !status;
-	if (!status)
+	*scored = !status && !(same_rules && same_figures(reload->now->table, next->table));
+	if (*scored)
 		swap(reload, next);
+	else
+		td_scoring_free(next);
 	return status;
+}
+
+static int
+load(struct td_reload *reload, struct td_diags *diags, struct td_ruleset **out, struct td_err *err)
+{
+	int status = td_rules_load(reload->path, diags, out, err);
+	int kept = remember_files(reload, *out, diags, status ? NULL : err);
+
+	if (status || !kept)
+		return status;
+	td_ruleset_free(*out);
+	*out = NULL;
+	return kept;
 }
 
 /*
@@ -152,10 +219,10 @@ int
 td_reload_run(struct td_reload *reload, struct td_progress *progress, struct td_diags *diags,
 	      bool *scored, struct td_err *err)
 {
-	struct td_ruleset *rules = NULL;
+	struct td_ruleset *rules;
 	uint64_t rules_now = rules_stamp(reload), data_now;
 	bool same_data;
-	int status, kept;
+	int status;
 
 	*scored = false;
 	TD_TRY(data_stamp(reload, &data_now, err));
@@ -165,20 +232,16 @@ td_reload_run(struct td_reload *reload, struct td_progress *progress, struct td_
 	reload->settled = false;
 	reload->rules = rules_now;
 	reload->data = data_now;
-	status = td_rules_load(reload->path, diags, &rules, err);
-	kept = remember_files(reload, rules, diags, status ? NULL : err);
-	if (!status && kept) {
-		td_ruleset_free(rules);
-		return kept;
+	status = load(reload, diags, &rules, err);
+	if (status) {
+		reload->failed = true;
+		return status;
 	}
-	reload->settled = !status && same_data && reload->digest &&
-			  strcmp(reload->digest, rules->digest) == 0;
-	if (reload->settled) {
-		td_ruleset_free(rules);
-		return TD_OK;
-	}
-	reload->digest = NULL;
-	return status ? status : score(reload, rules, progress, diags, scored, err);
+	reload->settled = same_data && is_in_force(reload, rules);
+	if (!reload->settled)
+		return score(reload, rules, progress, diags, scored, err);
+	td_ruleset_free(rules);
+	return TD_OK;
 }
 
 const struct td_scoring *

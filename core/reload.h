@@ -17,9 +17,9 @@ struct td_reload {
 	struct td_words *files; /* all that may change the scoring; NULL before the first run */
 
 	/* What the last run saw. */
+	bool failed;          /* by it: rules or figures did not pass, or could not be read */
 	bool settled;         /* the same files would give the same again */
 	uint64_t rules, data; /* stamps of the files, before they were read */
-	const char *digest;   /* of the rules in force; NULL: the last run failed */
 };
 
 /* Write what moved from reload->before to reload->now (report_moved.c). */

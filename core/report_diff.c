@@ -18,9 +18,10 @@
 #include "report.h"
 
 enum {
-	SHORT = 44,    /* columns that "old → new" may take on one line */
-	GAPS_MAX = 8,  /* items that are named where an award changes hands */
-	SCALE_MAX = 50 /* units beyond which only the ranking is a table for people */
+	SHORT = 44,       /* columns that "old → new" may take on one line */
+	GAPS_MAX = 8,     /* items that are named where an award changes hands */
+	ROWS_MAX = 10000, /* units in a table */
+	SCALE_MAX = 50    /* units beyond which only the ranking is a table for people */
 };
 
 struct writer {
@@ -137,20 +138,15 @@ static void
 place_row(const struct writer *w, const struct td_diff_entry *entry, struct td_grid *grid)
 {
 	const struct td_place *sides[] = { &entry->before, &entry->after };
-	struct td_sink cell = { 0 };
+	struct td_sink label = { 0 }, cell = { 0 };
 
 	for (size_t i = 0; i < 2; i++)
 		if (sides[i]->file)
 			td_sink_printf(&cell, "%s%s:%d", cell.n ? " → " : "", sides[i]->file,
 				       sides[i]->line);
 	td_grid_row(grid, false);
-	td_sink_printf(&cell, "%s", "");
-	if (cell.n) {
-		struct td_sink label = { 0 };
-
-		td_sink_printf(&label, "  %s", td_text(w->lang, "where"));
-		cell_from(w, grid, &label);
-	}
+	td_sink_printf(&label, "  %s", td_text(w->lang, "where"));
+	cell_from(w, grid, &label);
 	cell_from(w, grid, &cell);
 }
 
@@ -296,15 +292,6 @@ add_awards(const struct writer *w, const struct td_diff_unit *unit, struct td_si
 			add_award(w, unit, old->awards.at[i].id, out);
 }
 
-static enum td_verdict
-knockout_of(const struct td_scoring *side, const char *id, size_t row)
-{
-	for (size_t i = 0; row != SIZE_MAX && i < side->rules->knockouts.n; i++)
-		if (strcmp(side->rules->knockouts.at[i].id, id) == 0)
-			return (enum td_verdict)side->result->knockouts[i][row];
-	return TD_NO;
-}
-
 /* Those of `side` that hold there and not on the other one. */
 static void
 add_knockouts(const struct writer *w, const struct td_scoring *side, size_t row,
@@ -315,7 +302,7 @@ add_knockouts(const struct writer *w, const struct td_scoring *side, size_t row,
 		const char *id = side->rules->knockouts.at[i].id;
 
 		if (side->result->knockouts[i][row] == TD_YES &&
-		    knockout_of(other, id, other_row) != TD_YES)
+		    td_diff_knockout(other, id, other_row) != TD_YES)
 			add_part(out, td_text(w->lang, format), id);
 	}
 }
@@ -344,7 +331,7 @@ add_pending(const struct writer *w, const struct td_diff_unit *unit, struct td_s
 }
 
 static void
-class_cell(const struct writer *w, const struct td_diff_unit *unit, struct td_sink *out)
+add_class(const struct writer *w, const struct td_diff_unit *unit, struct td_sink *out)
 {
 	const struct td_scoring *sides[] = { w->diff->old, w->diff->new };
 	size_t rows[] = { unit->before, unit->after };
@@ -380,7 +367,7 @@ ranking_row(const struct writer *w, const struct td_diff_unit *unit, struct td_g
 	td_grid_cell(grid, total_text(w, diff->new, unit->after, after));
 	ticks_cell(w, grid, unit->total, true);
 	add_awards(w, unit, &cell);
-	class_cell(w, unit, &cell);
+	add_class(w, unit, &cell);
 	add_knockouts(w, diff->new, unit->after, diff->old, unit->before,
 		      TD_MARK("knocked out by %s"), &cell);
 	add_knockouts(w, diff->old, unit->before, diff->new, unit->after,
@@ -390,7 +377,7 @@ ranking_row(const struct writer *w, const struct td_diff_unit *unit, struct td_g
 }
 
 static int
-write_ranking(const struct writer *w)
+write_ranking(const struct writer *w, size_t first, size_t n)
 {
 	struct td_grid *grid = td_grid_new();
 	int status;
@@ -403,11 +390,37 @@ write_ranking(const struct writer *w)
 	td_grid_column(grid, td_text(w->lang, "Total now"), TD_GRID_RIGHT | TD_GRID_WRAP);
 	td_grid_column(grid, td_text(w->lang, "Change"), TD_GRID_RIGHT);
 	td_grid_column(grid, td_text(w->lang, "What else changes"), TD_GRID_WRAP);
-	for (size_t i = 0; i < w->diff->units.n; i++)
+	for (size_t i = first; i < first + n; i++)
 		ranking_row(w, &w->diff->units.at[i], grid);
 	status = td_grid_write(grid, w->opts->width, w->opts->colour, w->sink, w->err);
 	td_grid_free(grid);
 	return status;
+}
+
+/* A table for each cluster, and of a big one a table for every ROWS_MAX units, to save memory. */
+static int
+write_rankings(const struct writer *w)
+{
+	const struct td_diff_unit *units = w->diff->units.at;
+	size_t n;
+
+	for (size_t i = 0; i < w->diff->units.n; i += n) {
+		bool first = i == 0 || strcmp(units[i].cluster, units[i - 1].cluster) != 0;
+		struct td_sink line = { 0 };
+
+		n = 1;
+		while (n < ROWS_MAX && i + n < w->diff->units.n &&
+		       strcmp(units[i].cluster, units[i + n].cluster) == 0)
+			n++;
+		td_sink_text(w->sink, "\n");
+		if (first && w->diff->new->table->nclusters > 1) {
+			td_sink_printf(&line, "%s: %s", td_text(w->lang, "Cluster"),
+				       units[i].cluster);
+			lines_from(w, &line, 0);
+		}
+		TD_TRY(write_ranking(w, i, n));
+	}
+	return TD_OK;
 }
 
 /* ---- which change moved it ---------------------------------------------------------------------- */
@@ -747,8 +760,7 @@ write_effect(const struct writer *w)
 	if (table->label)
 		td_sink_printf(&line, " · %s: %s", td_text(w->lang, "Data"), table->label);
 	lines_from(w, &line, 0);
-	td_sink_text(w->sink, "\n");
-	TD_TRY(write_ranking(w));
+	TD_TRY(write_rankings(w));
 	if (!w->diff->moves.n) {
 		td_sink_text(&line, td_text(w->lang, "No points change."));
 		td_sink_text(w->sink, "\n");
@@ -756,7 +768,15 @@ write_effect(const struct writer *w)
 	}
 	for (size_t i = 0; i < w->diff->hands.n && i < SCALE_MAX; i++)
 		TD_TRY(write_hand(w, &w->diff->hands.at[i]));
-	if (!w->diff->moves.n || w->diff->units.n > SCALE_MAX)
+	if (w->diff->units.n > SCALE_MAX) {
+		td_sink_printf(&line,
+			       td_text(w->lang, "What moved each of %zu units: with --format json"),
+			       w->diff->units.n);
+		td_sink_text(w->sink, "\n");
+		lines_from(w, &line, 0);
+		return TD_OK;
+	}
+	if (!w->diff->moves.n)
 		return TD_OK;
 	td_sink_text(w->sink, "\n");
 	return write_moves(w);

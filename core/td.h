@@ -162,6 +162,43 @@ const char *td_reload_file(const struct td_reload *reload, size_t i);
 int td_reload_report(const struct td_reload *reload, const struct td_report_opts *opts,
 		     struct td_sink *sink, struct td_err *err);
 
+/* ---- records ------------------------------------------------------------------- */
+
+/*
+ * td_score with all points, and keep in the database what it was made of: the rules' files, the figures, the result.
+ * by: who.  All or nothing.  *run: its number.
+ */
+int td_record(const char *rules, const char *database, const struct td_score_opts *opts,
+	      const char *by, struct td_diags *diags, struct td_scoring **out, long long *run,
+	      struct td_err *err);
+
+/* The recorded runs. */
+int td_runs_report(const char *database, const struct td_report_opts *opts, struct td_sink *sink,
+		   struct td_err *err);
+
+struct td_verification;
+
+/*
+ * Score a recorded run again, by the rules as recorded and the figures as they are now.  TD_OK when that could be
+ * done, whatever came out.
+ */
+int td_verify(const char *database, long long run, struct td_progress *progress,
+	      struct td_diags *diags, struct td_verification **out, struct td_err *err);
+void td_verification_free(struct td_verification *verification); /* NULL is fine */
+
+/* Whether figures and result are the recorded ones. */
+bool td_verification_same(const struct td_verification *verification);
+int td_verification_report(const struct td_verification *verification,
+			   const struct td_report_opts *opts, struct td_sink *sink,
+			   struct td_err *err);
+
+/* Close the figures of a year to imports; open them again for a reason, which is kept; list all that was closed. */
+int td_data_freeze(const char *database, int year, const char *by, struct td_err *err);
+int td_data_reopen(const char *database, int year, const char *by, const char *reason,
+		   struct td_err *err);
+int td_freezes_report(const char *database, const struct td_report_opts *opts, struct td_sink *sink,
+		      struct td_err *err);
+
 /* ---- two years side by side --------------------------------------------------- */
 
 struct td_diff;

@@ -61,6 +61,7 @@ TD_VI("no rule differs", "không có quy định nào khác nhau")
 /* diff: the effect */
 TD_VI("Effect on the figures of %d", "Ảnh hưởng trên số liệu năm %d")
 TD_VI("No points change.", "Không điểm nào thay đổi.")
+TD_VI("What moved each of %zu units: with --format json", "Điều gì làm thay đổi điểm của từng đơn vị trong %zu đơn vị: dùng --format json")
 TD_VI("Total before", "Tổng điểm trước")
 TD_VI("Total now", "Tổng điểm nay")
 TD_VI("Change", "Thay đổi")

@@ -171,6 +171,7 @@ int
 td_store_begin(struct td_store *store, struct td_err *err)
 {
 	store->counts = (struct td_store_counts){ 0 };
+	store->open_year = 0;
 	forget_events(store);
 	return td_store_run(store, store->write ? TD_SQL_BEGIN : TD_SQL_BEGIN_READ, err);
 }

@@ -63,6 +63,7 @@ struct td_store {
 	char *path;
 	bool write;
 	int version;
+	int open_year; /* last year found open to imports in this transaction; 0: none */
 	sqlite3_stmt *stmt[TD_SQL_COUNT];
 	struct td_guard guard;
 	struct td_progress *progress; /* of the reading going on */
@@ -104,6 +105,11 @@ int td_store_check_schema(struct td_store *store, struct td_err *err);
 
 /* Install the authorizer and the progress handler. */
 int td_store_watch(struct td_store *store);
+
+/* ---- store_record.c ---- */
+
+/* TD_EINVAL with what to do when the year is frozen. */
+int td_store_check_open(struct td_store *store, int year, struct td_err *err);
 
 /* ---- store_read.c ---- */
 

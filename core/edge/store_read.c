@@ -605,8 +605,10 @@ td_store_read(struct td_store *store, const struct td_ruleset *rules, const stru
 		st = td_fail(err, TD_EINVAL, "the figures in %s do not fit the rules", store->path);
 	if (st)
 		goto out;
+	reading.table->words = reading.words;
 	*out = reading.table;
 	reading.table = NULL; /* handed over */
+	reading.words = NULL;
 out:
 	store->progress = NULL;
 	td_table_free(reading.table);

@@ -58,27 +58,53 @@ static const char *const steps[] = {
 	"	imported_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))"
 	") STRICT;",
 
-	/* What was scored: by which rules over which data, and what came out. */
+	/* What was scored: by which rules over which figures, and what came out.  The rules' files, the
+	 * figures and the result are texts, kept once by their digest. */
+	"CREATE TABLE kept ("
+	"	digest TEXT NOT NULL,"
+	"	piece INTEGER NOT NULL,"
+	"	bytes BLOB NOT NULL,"
+	"	PRIMARY KEY (digest, piece)"
+	") STRICT;"
+
 	"CREATE TABLE run ("
-	"	id INTEGER PRIMARY KEY,"
+	"	id INTEGER PRIMARY KEY AUTOINCREMENT,"
 	"	ruleset TEXT NOT NULL,"
 	"	rules_digest TEXT NOT NULL,"
-	"	data_digest TEXT NOT NULL,"
+	"	figures_digest TEXT NOT NULL,"
+	"	result_digest TEXT NOT NULL,"
 	"	year INTEGER NOT NULL,"
-	"	layer TEXT,"
+	"	layer TEXT," /* as asked for */
 	"	label TEXT,"
+	"	first TEXT,"
 	"	program TEXT NOT NULL,"
+	"	by TEXT NOT NULL,"
 	"	recorded_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))"
 	") STRICT;"
 
-	/* item: the id of a criterion or section, or total, rank, class, awards. */
-	"CREATE TABLE run_result ("
+	/* name, asked_by: how the rules called the file, and where; NULL: the main script. */
+	"CREATE TABLE run_file ("
 	"	run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,"
-	"	unit TEXT NOT NULL,"
-	"	item TEXT NOT NULL,"
-	"	value ANY,"
-	"	PRIMARY KEY (run, unit, item)"
-	") STRICT, WITHOUT ROWID;",
+	"	position INTEGER NOT NULL,"
+	"	name TEXT,"
+	"	asked_by TEXT,"
+	"	path TEXT NOT NULL,"
+	"	digest TEXT NOT NULL,"
+	"	PRIMARY KEY (run, position)"
+	") STRICT, WITHOUT ROWID;"
+
+	/* Years closed to imports, and why they were opened again. */
+	"CREATE TABLE freeze ("
+	"	id INTEGER PRIMARY KEY,"
+	"	year INTEGER NOT NULL,"
+	"	at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),"
+	"	by TEXT NOT NULL,"
+	"	reopened_at TEXT,"
+	"	reopened_by TEXT,"
+	"	reason TEXT,"
+	"	CHECK ((reopened_at IS NULL) = (reason IS NULL))"
+	") STRICT;"
+	"CREATE UNIQUE INDEX freeze_in_force ON freeze (year) WHERE reopened_at IS NULL;",
 };
 
 enum {

@@ -92,6 +92,7 @@ run_observation(struct td_store *store, enum td_store_sql which, const struct td
 int
 td_store_put_observation(struct td_store *store, const struct td_observation *o, struct td_err *err)
 {
+	TD_TRY(td_store_check_open(store, o->year, err));
 	TD_TRY(run_observation(store, TD_SQL_ADD_OBSERVATION, o, err));
 	if (sqlite3_changes(store->db)) {
 		store->counts.added++;
@@ -169,6 +170,7 @@ td_store_put_event(struct td_store *store, const struct td_event *e, struct td_e
 	sqlite3_stmt *stmt;
 	int rc;
 
+	TD_TRY(td_store_check_open(store, e->year, err));
 	TD_TRY(count_in_file(store, e, &in_file, err));
 	TD_TRY(count_in_store(store, e, &in_store, err));
 	if (in_store >= in_file) {

@@ -44,6 +44,7 @@ td_table_free(struct td_table *table)
 	if (!table)
 		return;
 	td_arena_fini(&table->arena);
+	td_words_free(table->words);
 	free(table);
 }
 

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/words.h"
 
 /* Which column is wanted: an input of the ruleset, so many years back. */
 struct td_need {
@@ -34,6 +35,8 @@ struct td_table {
 	uint8_t **na; /* per column: NULL, or n bytes, 1 = not applicable (the value is then NaN) */
 	int year;
 	const char *label; /* of the data set: "số liệu minh họa"; NULL: none */
+	struct td_words
+		*words; /* texts of TEXT columns with codes behind the ruleset's; NULL: none */
 	struct td_arena arena;
 };
 

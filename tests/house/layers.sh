@@ -15,7 +15,7 @@ family() {
 is_libc() {
 	case $1 in
 	assert.h | ctype.h | errno.h | fenv.h | float.h | getopt.h | inttypes.h | limits.h | \
-		locale.h | math.h | setjmp.h | \
+		locale.h | math.h | pwd.h | setjmp.h | \
 		signal.h | stdalign.h | stdarg.h | stdatomic.h | stdbool.h | stddef.h | stdint.h | stdio.h | \
 		stdlib.h | stdnoreturn.h | string.h | strings.h | time.h | wchar.h | unistd.h | fcntl.h | \
 		dirent.h | glob.h | poll.h | pthread.h | termios.h | sys/*.h) return 0 ;;
