@@ -253,8 +253,9 @@ a_new_database_has_the_schema(void **state)
 	assert_query(path, "PRAGMA user_version", "2\n");
 	assert_query(path, "PRAGMA journal_mode", "wal\n");
 	assert_query(path, "SELECT key, value FROM dataset", "label|số liệu minh họa\n");
-	assert_query(path, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name",
-		     "dataset\nevent\nimport_log\nobservation\nrun\nrun_result\nunit\n");
+	assert_query(
+		path, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name",
+		"dataset\nevent\nfreeze\nimport_log\nkept\nobservation\nrun\nrun_file\nunit\n");
 	/* Reading a column is a search in the clustered table: no other index, no sorting. */
 	query(path,
 	      "EXPLAIN QUERY PLAN SELECT unit, value FROM observation WHERE year = 1 AND input = 'x' "
@@ -401,7 +402,8 @@ an_older_schema_is_read_and_brought_forward_by_writing(void **state)
 	const char *path = new_database(*state, NULL);
 
 	fill(path);
-	run_sql(path, "DROP TABLE run_result; DROP TABLE run; PRAGMA user_version = 1");
+	run_sql(path, "DROP TABLE run_file; DROP TABLE run; DROP TABLE kept; DROP TABLE freeze; "
+		      "PRAGMA user_version = 1");
 	assert_status(TD_OK, read_with(path, rules, needs, 1, &opts, &read), &read.err);
 	assert_int_equal(read.table->n, 4);
 	assert_query(path, "PRAGMA user_version", "1\n");
@@ -420,7 +422,8 @@ a_migration_that_fails_changes_nothing(void **state)
 	struct td_err err = { 0 };
 	const char *path = new_database(*state, NULL);
 
-	run_sql(path, "DROP TABLE run_result; PRAGMA user_version = 1"); /* `run` is in the way */
+	run_sql(path, "DROP TABLE run_file; DROP TABLE freeze; DROP TABLE kept; "
+		      "PRAGMA user_version = 1"); /* `run` is in the way */
 	assert_int_equal(TD_EIO, td_store_open(path, true, &store, &err));
 	assert_query(path, "PRAGMA user_version", "1\n");
 	assert_query(path,
