@@ -27,3 +27,4 @@ TD_VI("cannot write: %s", "không ghi được: %s")
 #include "base/text_vi_diff.h"
 #include "base/text_vi_watch.h"
 #include "base/text_vi_record.h"
+#include "base/text_vi_engine.h"
