@@ -68,7 +68,7 @@ static const char *const steps[] = {
 	") STRICT;"
 
 	"CREATE TABLE run ("
-	"	id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"	id INTEGER PRIMARY KEY,"
 	"	ruleset TEXT NOT NULL,"
 	"	rules_digest TEXT NOT NULL,"
 	"	figures_digest TEXT NOT NULL,"

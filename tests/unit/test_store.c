@@ -255,8 +255,7 @@ a_new_database_has_the_schema(void **state)
 	assert_query(path, "SELECT key, value FROM dataset", "label|số liệu minh họa\n");
 	assert_query(
 		path, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name",
-		"dataset\nevent\nfreeze\nimport_log\nkept\nobservation\nrun\nrun_file\nsqlite_sequence\n"
-		"unit\n");
+		"dataset\nevent\nfreeze\nimport_log\nkept\nobservation\nrun\nrun_file\nunit\n");
 	/* Reading a column is a search in the clustered table: no other index, no sorting. */
 	query(path,
 	      "EXPLAIN QUERY PLAN SELECT unit, value FROM observation WHERE year = 1 AND input = 'x' "
@@ -403,7 +402,7 @@ an_older_schema_is_read_and_brought_forward_by_writing(void **state)
 	const char *path = new_database(*state, NULL);
 
 	fill(path);
-	run_sql(path, "DROP TABLE freeze; DROP TABLE run_file; DROP TABLE run; DROP TABLE kept; "
+	run_sql(path, "DROP TABLE run_file; DROP TABLE run; DROP TABLE kept; DROP TABLE freeze; "
 		      "PRAGMA user_version = 1");
 	assert_status(TD_OK, read_with(path, rules, needs, 1, &opts, &read), &read.err);
 	assert_int_equal(read.table->n, 4);
@@ -423,14 +422,12 @@ a_migration_that_fails_changes_nothing(void **state)
 	struct td_err err = { 0 };
 	const char *path = new_database(*state, NULL);
 
-	/* `run` is in the way, after `kept` was made anew */
-	run_sql(path, "DROP TABLE freeze; DROP TABLE run_file; DELETE FROM run; "
-		      "PRAGMA foreign_keys = OFF; DROP TABLE kept; PRAGMA user_version = 1");
+	run_sql(path, "DROP TABLE run_file; DROP TABLE freeze; DROP TABLE kept; "
+		      "PRAGMA user_version = 1"); /* `run` is in the way */
 	assert_int_equal(TD_EIO, td_store_open(path, true, &store, &err));
 	assert_query(path, "PRAGMA user_version", "1\n");
 	assert_query(path,
-		     "SELECT name FROM sqlite_schema WHERE name IN ('kept', 'run', 'run_file') "
-		     "AND type = 'table'",
+		     "SELECT name FROM sqlite_schema WHERE name LIKE 'run%' AND type = 'table'",
 		     "run\n");
 }
 
@@ -1118,12 +1115,9 @@ sql_without_end_is_stopped(void **state)
 			       "SELECT 'x', n FROM r",
 			       0, 0, &read),
 		      &read.err);
-	/* Which of the two limits is met first hangs on the machine. */
-	assert_true(
-		strcmp(read.said, "rules.lua:7: error: the SQL of \"late_days\" takes more than "
-				  "200 million steps\n") == 0 ||
-		strcmp(read.said, "rules.lua:7: error: the SQL of \"late_days\" takes more than "
-				  "10 seconds\n") == 0);
+	assert_string_equal(read.said,
+			    "rules.lua:7: error: the SQL of \"late_days\" takes more than 200 "
+			    "million steps\n");
 	read_fini(&read);
 }
 
