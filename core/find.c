@@ -59,6 +59,16 @@ search(const char *list, const char *id, char **path)
 	return TD_OK;
 }
 
+/* The first of all folders of rules that has id. */
+static int
+search_all(const char *id, char **path)
+{
+	if (search(getenv("THIDUA_RULES"), id, path) || search("rules", id, path) ||
+	    search(TD_RULES_DIR, id, path))
+		return TD_ENOMEM;
+	return TD_OK;
+}
+
 static int
 not_found(const char *name, struct td_err *err)
 {
@@ -79,8 +89,7 @@ td_find_rules(const char *name, char **path, struct td_err *err)
 		*path = strdup(name);
 		return *path ? TD_OK : td_fail_memory(err);
 	}
-	if (search(getenv("THIDUA_RULES"), name, path) || search("rules", name, path) ||
-	    search(TD_RULES_DIR, name, path))
+	if (search_all(name, path))
 		return td_fail_memory(err);
 	return *path ? TD_OK : not_found(name, err);
 }
@@ -127,25 +136,52 @@ folder_of(struct td_arena *arena, const char *path)
 	return slash ? td_arena_textn(arena, path, (size_t)(slash - path)) : ".";
 }
 
-/* Whether real path `inside` lies below real path `root`. */
+/* Whether real path `inside` lies below the folder named by the first n bytes of `folder`. */
 static bool
-lies_below(const char *inside, const char *root)
+lies_below(const char *inside, const char *folder, size_t n)
 {
-	size_t n = strlen(root);
+	char *name = strndup(folder, n), *root = name ? realpath(name, NULL) : NULL;
+	size_t length = root ? strlen(root) : 0;
+	bool below = root && strncmp(inside, root, length) == 0 &&
+		     (inside[length] == '/' || root[length - 1] == '/');
 
-	return strncmp(inside, root, n) == 0 && (inside[n] == '/' || (n && root[n - 1] == '/'));
+	free(name);
+	free(root);
+	return below;
+}
+
+static bool
+lies_below_any(const char *inside, const char *list)
+{
+	while (list && *list) {
+		size_t n = strcspn(list, ":");
+
+		if (n && lies_below(inside, list, n))
+			return true;
+		list += n + (list[n] == ':');
+	}
+	return false;
+}
+
+/* A script gets at the files of its own rules folder and of those that ids are looked for in. */
+static bool
+is_among_rules(const struct td_loading *loading, const char *inside)
+{
+	return lies_below(inside, loading->root, strlen(loading->root)) ||
+	       lies_below_any(inside, getenv("THIDUA_RULES")) || lies_below_any(inside, "rules") ||
+	       lies_below_any(inside, TD_RULES_DIR);
 }
 
 static int
 read_inside(struct td_loading *loading, const char *path, char **text, size_t *n,
 	    struct td_err *err)
 {
-	char *real = realpath(path, NULL), *root = realpath(loading->root, NULL);
+	char *real = realpath(path, NULL);
 	int status;
 
-	if (!real || !root)
+	if (!real)
 		status = td_fail(err, TD_EIO, "cannot read %s: %s", path, strerror(errno));
-	else if (!lies_below(real, root))
+	else if (!is_among_rules(loading, real))
 		status = td_fail(err, TD_EINVAL, "%s lies outside the rules folder %s", path,
 				 loading->root);
 	else
@@ -153,7 +189,6 @@ read_inside(struct td_loading *loading, const char *path, char **text, size_t *n
 	if (!status && loading->digest)
 		td_digest_add(loading->digest, *text, *n);
 	free(real);
-	free(root);
 	return status;
 }
 
@@ -169,34 +204,57 @@ keep(const struct td_loading *loading, const char *name, const char *from, const
 	return td_fail_memory(err);
 }
 
-/* Name as written beside the file that asks, then as an id below the rules folder. */
+/* The file that `name` means, in arena; *path NULL: there is none. */
+static int
+locate(const struct td_loading *loading, const char *name, const char *from, struct td_arena *arena,
+       const char **path)
+{
+	const char *folder = folder_of(arena, from), *tries[4];
+	char *found = NULL;
+	size_t n = strlen(name);
+
+	*path = NULL;
+	tries[0] = td_arena_printf(arena, "%s/%s", folder, name);
+	tries[1] = td_arena_printf(arena, "%s/%s.lua", folder, name);
+	tries[2] = td_arena_printf(arena, "%s/%s", loading->root, name);
+	tries[3] = td_arena_printf(arena, "%s/%s.lua", loading->root, name);
+	for (size_t i = 0; i < 4 && !*path; i++) {
+		if (!tries[i])
+			return TD_ENOMEM;
+		if (is_file(tries[i]))
+			*path = tries[i];
+	}
+	if (*path)
+		return TD_OK;
+	if (n > 4 && strcmp(name + n - 4, ".lua") == 0)
+		name = td_arena_textn(arena, name, n - 4);
+	if (!name || search_all(name, &found))
+		return TD_ENOMEM;
+	*path = found ? td_arena_text(arena, found) : NULL;
+	n = found != NULL;
+	free(found);
+	return n && !*path ? TD_ENOMEM : TD_OK;
+}
+
+/* Name as written beside the file that asks, then as an id in the rules folders, the script's own first. */
 static int
 include(void *self, const char *name, const char *from, struct td_arena *arena, char **text,
 	size_t *n, const char **path, struct td_err *err)
 {
 	struct td_loading *loading = self;
-	const char *folder = folder_of(arena, from);
-	const char *tries[4];
+	const char *at;
 
 	*text = NULL;
-	tries[0] = td_arena_printf(arena, "%s/%s", folder, name);
-	tries[1] = td_arena_printf(arena, "%s/%s.lua", folder, name);
-	tries[2] = td_arena_printf(arena, "%s/%s", loading->root, name);
-	tries[3] = td_arena_printf(arena, "%s/%s.lua", loading->root, name);
-	for (size_t i = 0; i < 4; i++) {
-		if (!tries[i])
-			return td_fail_memory(err);
-		if (is_file(tries[i])) {
-			/* Beside a script named without a folder, its base is named without one too. */
-			*path = tries[i] +
-				(strcmp(folder, ".") == 0 && strncmp(tries[i], "./", 2) == 0 ? 2
-											     : 0);
-			TD_TRY(read_inside(loading, tries[i], text, n, err));
-			return keep(loading, name, from, *path, text, *n, err);
-		}
-	}
-	return td_fail(err, TD_EIO, "cannot find \"%s\" beside %s or in the rules folder %s", name,
-		       from, loading->root);
+	if (locate(loading, name, from, arena, &at))
+		return td_fail_memory(err);
+	if (!at)
+		return td_fail(err, TD_EIO,
+			       "cannot find \"%s\" beside %s or in the rules folder %s", name, from,
+			       loading->root);
+	/* Beside a script named without a folder, its base is named without one too. */
+	*path = at + (!strchr(from, '/') && strncmp(at, "./", 2) == 0 ? 2 : 0);
+	TD_TRY(read_inside(loading, at, text, n, err));
+	return keep(loading, name, from, *path, text, *n, err);
 }
 
 const char *

@@ -429,18 +429,37 @@ open_file(lua_State *L, struct td_script *s, const char *path)
 	return true;
 }
 
+/* `name` as the file that runs would find it, were it where its id says: the copy of a script that was
+ * made to try something finds what it includes.  NULL: the id has no folder. */
+static const char *
+name_by_id(lua_State *L, struct td_script *s, const char *name)
+{
+	const char *id = s->rules->id, *slash = id ? strrchr(id, '/') : NULL;
+
+	if (!slash)
+		return NULL;
+	return td_script_need(
+		L, td_arena_printf(&s->rules->arena, "%.*s/%s", (int)(slash - id), id, name));
+}
+
 /* Read through the loader; NULL after a complaint.  The text belongs to the script. */
 static const char *
 read_file(lua_State *L, struct td_script *s, const char *name, size_t *n, const char **path)
 {
 	struct td_err err = { .lang = s->lang };
 	const char *from = td_words_at(s->rules->words, s->open[s->nopen - 1]);
+	const char *other = name_by_id(L, s, name);
+	char **text;
 	int status;
 
 	td_script_push(L, &s->texts, NULL);
-	status = s->loader ? s->loader->read(s->loader->self, name, from, &s->rules->arena,
-					     &s->texts.at[s->texts.n - 1], n, path, &err)
+	text = &s->texts.at[s->texts.n - 1];
+	status = s->loader ? s->loader->read(s->loader->self, name, from, &s->rules->arena, text, n,
+					     path, &err)
 			   : td_fail(&err, TD_EIO, "there is no rules folder to include from");
+	if (status == TD_EIO && s->loader && other &&
+	    !s->loader->read(s->loader->self, other, from, &s->rules->arena, text, n, path, NULL))
+		status = TD_OK;
 	if (status == TD_ENOMEM)
 		td_box_stop(L, TD_BOX_NO_MEMORY);
 	if (status)

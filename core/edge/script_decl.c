@@ -196,15 +196,19 @@ declare_ruleset(lua_State *L, const struct td_declaration *self, const char *id)
 	struct td_script *s = td_script_of(L);
 	struct td_ruleset *rules = s->rules;
 	const char *subject = td_script_subject(L, self->word, id);
+	int base_year;
 
 	if (!td_script_is_new(s, "ruleset", rules->id ? &rules->place : NULL))
 		return 0;
 	td_script_extend(L, subject);
+	base_year = rules->year;
 	rules->id = id;
 	rules->place = td_script_place(s, td_script_spot(s));
 	td_script_no_list(L, 2, subject);
 	td_script_fields(L, 2, ruleset_fields, subject, rules);
 	forget_source(L, rules);
+	if (rules->year != base_year) /* the base was in force in another year */
+		rules->from = rules->to = NULL;
 	read_part(L, "source", source_fields, true);
 	read_part(L, "effective", effective_fields, false);
 	read_part(L, "rounding", rounding_fields, false);

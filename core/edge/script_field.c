@@ -162,6 +162,7 @@ read_title(const struct reading *r)
 	};
 	struct td_title *title = r->out;
 
+	*title = (struct td_title){ NULL, NULL }; /* an amended one has no language of the old */
 	if (lua_istable(r->L, -1)) {
 		td_script_no_list(r->L, -1, r->what.text);
 		td_script_fields(r->L, -1, languages, r->what.text, title);
