@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/num.h"
 #include "edge/json.h"
 
 struct writer {
@@ -140,8 +141,12 @@ static void
 add_measures(const struct writer *w, size_t row)
 {
 	td_json_object(w->json, "measures");
-	for (size_t i = 0; i < w->rules->measures.n; i++)
-		td_json_number(w->json, w->rules->measures.at[i].id, w->result->measures[i][row]);
+	for (size_t i = 0; i < w->rules->measures.n; i++) {
+		const struct td_measure *measure = &w->rules->measures.at[i];
+		double ticks = td_ticks(w->result->measures[i][row], measure->places);
+
+		td_json_number(w->json, measure->id, ticks / td_pow10(measure->places));
+	}
 	td_json_end(w->json);
 }
 
