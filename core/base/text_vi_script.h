@@ -160,3 +160,5 @@ TD_VI("%s:%d: a native function ran more than %lu steps for one unit", "%s:%d: m
 TD_VI("%s:%d: a native function needs too much memory", "%s:%d: một hàm native cần quá nhiều bộ nhớ")
 TD_VI("%s:%d: native function: %s", "%s:%d: hàm native: %s")
 TD_VI("argument %d must be a plain number, not %s", "đối số thứ %d phải là một số thuần túy, không phải %s")
+TD_VI("a plain number has no \"%s\"; begin with the figure, as in x.NAME:gt(5)",
+      "một con số không có \"%s\"; hãy bắt đầu bằng số liệu, như x.NAME:gt(5)")

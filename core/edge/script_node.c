@@ -631,9 +631,34 @@ add_figures(lua_State *L, const char *word, enum td_wrap_kind kind, enum td_op o
 	lua_setfield(L, -2, word);
 }
 
+/* 5:lt(x.a): numbers have no methods, and Lua would say no more than "attempt to index". */
+static int
+no_method(lua_State *L)
+{
+	td_script_complain(
+		td_script_of(L),
+		"a plain number has no \"%s\"; begin with the figure, as in x.NAME:gt(5)",
+		lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?");
+	return td_script_push_node(L, 0);
+}
+
+static void
+guard_numbers(lua_State *L)
+{
+	lua_pushnumber(L, 0);
+	lua_newtable(L);
+	lua_pushcfunction(L, no_method);
+	lua_setfield(L, -2, "__index");
+	lua_pushboolean(L, 0);
+	lua_setfield(L, -2, "__metatable");
+	lua_setmetatable(L, -2);
+	lua_pop(L, 1);
+}
+
 void
 td_script_node_open(lua_State *L)
 {
+	guard_numbers(L);
 	new_metatable(L, NODE);
 	push_methods(L);
 	lua_pushcclosure(L, find_method, 1);
