@@ -167,6 +167,35 @@ place_cell(const struct writer *w, struct td_grid *grid, size_t row, size_t ther
 	cell_from(w, grid, &cell);
 }
 
+static enum td_verdict
+knockout_of(const struct td_scoring *s, const char *id, size_t row)
+{
+	for (size_t i = 0; row != NOBODY && i < s->rules->knockouts.n; i++)
+		if (strcmp(s->rules->knockouts.at[i].id, id) == 0)
+			return (enum td_verdict)s->result->knockouts[i][row];
+	return TD_NO;
+}
+
+/* Those that hold now and did not before. */
+static void
+name_knockouts(const struct writer *w, size_t row, struct td_sink *out)
+{
+	const struct td_scoring *after = &w->outcome->scoring;
+	size_t there = td_outcome_row(w->whatif, w->outcome, row);
+
+	for (size_t i = 0; i < after->rules->knockouts.n; i++) {
+		const char *id = after->rules->knockouts.at[i].id;
+		enum td_verdict now = knockout_of(after, id, there);
+
+		if (now == TD_NO || now == knockout_of(w->base, id, row))
+			continue;
+		td_sink_text(out, out->n ? "; " : "");
+		td_sink_printf(out, td_text(w->lang, "knocked out by %s"), id);
+		td_sink_text(out, now == TD_UNDECIDED ? " (?)" : "");
+	}
+	td_sink_text(out, "");
+}
+
 static int
 shifts_cell(const struct writer *w, struct td_grid *grid, size_t row, struct td_err *err)
 {
@@ -178,30 +207,41 @@ shifts_cell(const struct writer *w, struct td_grid *grid, size_t row, struct td_
 	if (!shifts)
 		return td_fail_memory(err);
 	for (size_t i = 0; i < n && i < SHIFTS_SHOWN; i++)
-		td_sink_printf(&cell, "%s%s: %s", i ? "; " : "", shifts[i].item->id,
+		td_sink_printf(&cell, "%s%s:\u00a0%s", i ? "; " : "", shifts[i].item->id,
 			       signed_points(w, shifts[i].change, points));
 	if (n > SHIFTS_SHOWN)
 		td_sink_printf(&cell, td_text(w->lang, "; %zu more"), n - SHIFTS_SHOWN);
-	td_sink_text(&cell, "");
+	name_knockouts(w, row, &cell);
 	cell_from(w, grid, &cell);
 	free(shifts);
 	return TD_OK;
+}
+
+/* A total that lacks points is marked, as in the ranking. */
+static void
+total_cell(const struct writer *w, struct td_grid *grid, const struct td_scoring *s, size_t row)
+{
+	char points[TD_POINTS_ROOM] = "-";
+	struct td_sink cell = { 0 };
+
+	if (row != NOBODY)
+		td_report_ticks(s->rules, s->result->total[row], w->lang, points);
+	td_sink_printf(&cell, "%s%s", row != NOBODY && s->result->npending[row] ? "*" : "", points);
+	cell_from(w, grid, &cell);
 }
 
 static int
 add_unit(const struct writer *w, struct td_grid *grid, size_t row, struct td_err *err)
 {
 	size_t there = td_outcome_row(w->whatif, w->outcome, row);
-	int64_t after = there == NOBODY ? TD_TICKS_NONE : w->outcome->result->total[there];
 	double change = change_of(w, row, there);
 	char points[TD_POINTS_ROOM];
 
 	td_grid_row(grid, false);
 	place_cell(w, grid, row, there);
 	td_grid_cell(grid, w->base->table->units[row].name);
-	td_grid_cell(grid,
-		     td_report_ticks(w->base->rules, w->base->result->total[row], w->lang, points));
-	td_grid_cell(grid, td_report_ticks(w->outcome->scoring.rules, after, w->lang, points));
+	total_cell(w, grid, w->base, row);
+	total_cell(w, grid, &w->outcome->scoring, there);
 	td_grid_cell(grid, fabs(change) > 0 ? signed_points(w, change, points) : "");
 	return shifts_cell(w, grid, row, err);
 }
@@ -326,7 +366,8 @@ side_cell(const struct writer *w, struct td_grid *grid, const struct td_scoring 
 		td_report_place(s->result, row, w->lang, place);
 		td_report_ticks(s->rules, s->result->total[row], w->lang, total);
 	}
-	td_sink_printf(&cell, "%s · %s", place, total);
+	td_sink_printf(&cell, "%s · %s%s", place,
+		       row != NOBODY && s->result->npending[row] ? "*" : "", total);
 	cell_from(w, grid, &cell);
 }
 
@@ -379,6 +420,24 @@ write_overview(struct writer *w, struct td_err *err)
 	return TD_OK;
 }
 
+static bool
+is_provisional(const struct td_scoring *s)
+{
+	for (size_t i = 0; i < s->table->n; i++)
+		if (s->result->npending[i])
+			return true;
+	return false;
+}
+
+static void
+write_provisional(const struct writer *w)
+{
+	if (is_provisional(w->base) || is_provisional(&w->outcome->scoring))
+		td_grid_fold(td_text(w->lang, "* provisional: criteria without figures have no "
+					      "points yet"),
+			     0, 2, w->opts->width, w->sink);
+}
+
 static int
 write_table(struct writer *w, struct td_err *err)
 {
@@ -400,6 +459,7 @@ write_table(struct writer *w, struct td_err *err)
 		TD_TRY(write_units(w, err));
 		td_sink_text(w->sink, "\n");
 		write_awards(w);
+		write_provisional(w);
 	}
 	return TD_OK;
 }
@@ -446,6 +506,7 @@ json_side(struct td_json *json, const char *key, const struct td_scoring *s, siz
 	td_json_object(json, key);
 	td_report_rank(s->result, row, json);
 	td_report_total(s->result, row, json);
+	td_json_integer(json, "pending", s->result->npending[row]);
 	td_json_array(json, "awards");
 	for (size_t i = 0; i < s->rules->awards.n; i++)
 		if (s->result->awards[i][row] == TD_YES)
@@ -455,6 +516,11 @@ json_side(struct td_json *json, const char *key, const struct td_scoring *s, siz
 	for (size_t i = 0; i < s->rules->awards.n; i++)
 		if (s->result->awards[i][row] == TD_UNDECIDED)
 			td_json_text(json, NULL, s->rules->awards.at[i].id);
+	td_json_end(json);
+	td_json_array(json, "knockouts");
+	for (size_t i = 0; i < s->rules->knockouts.n; i++)
+		if (s->result->knockouts[i][row] == TD_YES)
+			td_json_text(json, NULL, s->rules->knockouts.at[i].id);
 	td_json_end(json);
 	td_json_end(json);
 }

@@ -123,7 +123,10 @@ vary(const struct td_ruleset *rules, const struct td_scenario *scenario, struct 
 	int status;
 
 	*out = NULL;
-	td_sink_printf(&name, "scenario \"%s\"", scenario->name ? scenario->name : "");
+	if (scenario->name)
+		td_sink_printf(&name, "scenario \"%s\"", scenario->name);
+	else
+		td_sink_text(&name, "scenario");
 	status = td_sink_close(&name, err);
 	if (!status)
 		status = write_variant(rules, scenario, &text, err);

@@ -42,4 +42,5 @@ TD_VI("%s has no figure to change by %s; give one without a sign", "%s chưa có
 TD_VI("write %s, not \"%s\"", "hãy viết %s, không phải \"%s\"")
 TD_VI("nothing to try; say what changes with --set, --data, --repeal, --rules or --scenarios", "không có gì để thử; hãy cho biết thay đổi bằng --set, --data, --repeal, --rules hoặc --scenarios")
 TD_VI("scenario \"%s\": %s", "kịch bản \"%s\": %s")
+TD_VI("* provisional: criteria without figures have no points yet", "* tạm tính: tiêu chí chưa có số liệu thì chưa có điểm")
 /* clang-format on */
