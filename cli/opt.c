@@ -103,6 +103,52 @@ set_count(struct td_opts *opts, const char *value, struct td_err *err)
 }
 
 static int
+add(struct td_opt_list *list, const char *value, struct td_err *err)
+{
+	if (list->n == TD_OPT_LIST_MAX)
+		return td_fail(
+			err, TD_EUSAGE,
+			"more than %d changes on the command line; write a file for --scenarios",
+			TD_OPT_LIST_MAX);
+	list->at[list->n++] = value;
+	return TD_OK;
+}
+
+static int
+add_set(struct td_opts *opts, const char *value, struct td_err *err)
+{
+	return add(&opts->set, value, err);
+}
+
+static int
+add_data(struct td_opts *opts, const char *value, struct td_err *err)
+{
+	return add(&opts->data, value, err);
+}
+
+static int
+add_repeal(struct td_opts *opts, const char *value, struct td_err *err)
+{
+	return add(&opts->repeal, value, err);
+}
+
+static int
+set_rules(struct td_opts *opts, const char *value, struct td_err *err)
+{
+	(void)err;
+	opts->rules = value;
+	return TD_OK;
+}
+
+static int
+set_scenarios(struct td_opts *opts, const char *value, struct td_err *err)
+{
+	(void)err;
+	opts->scenarios = value;
+	return TD_OK;
+}
+
+static int
 set_points(struct td_opts *opts, const char *value, struct td_err *err)
 {
 	(void)value, (void)err;
@@ -237,6 +283,16 @@ static const struct row {
 		TD_MARK("open the year to imports again"), set_reopen },
 	[TD_OPT_REASON] = { "reason", 0, "TEXT",
 		TD_MARK("why; kept with the year"), set_reason },
+	[TD_OPT_SET] = { "set", 0, "PARAMETER=V",
+		TD_MARK("another value of a parameter; may be repeated"), add_set },
+	[TD_OPT_DATA] = { "data", 0, "UNIT.INPUT=V",
+		TD_MARK("another figure: V, or +V, -V, *V of what it is; may be repeated"), add_data },
+	[TD_OPT_REPEAL] = { "repeal", 0, "ID",
+		TD_MARK("without this criterion; may be repeated"), add_repeal },
+	[TD_OPT_RULES] = { "rules", 0, "OTHER",
+		TD_MARK("by these rules instead"), set_rules },
+	[TD_OPT_SCENARIOS] = { "scenarios", 0, "FILE",
+		TD_MARK("a file of named scenarios"), set_scenarios },
 	[TD_OPT_LANG] = { "lang", 0, "vi|en",
 		TD_MARK("language; usually that of the environment (LANG)"), set_lang },
 	[TD_OPT_HELP] = { "help", 'h', NULL,

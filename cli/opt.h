@@ -31,6 +31,11 @@ enum td_opt_id {
 	TD_OPT_BY,
 	TD_OPT_REOPEN,
 	TD_OPT_REASON,
+	TD_OPT_SET,
+	TD_OPT_DATA,
+	TD_OPT_REPEAL,
+	TD_OPT_RULES,
+	TD_OPT_SCENARIOS,
 	TD_OPT_LANG,
 	TD_OPT_HELP,
 	TD_OPT_VERSION,
@@ -42,6 +47,16 @@ enum td_opt_id {
 /* Every command takes these. */
 #define TD_OPT_ALWAYS (TD_OPT(LANG) | TD_OPT(HELP))
 
+/* Options that may be given several times, in their order. */
+enum {
+	TD_OPT_LIST_MAX = 256
+};
+
+struct td_opt_list {
+	const char *at[TD_OPT_LIST_MAX];
+	size_t n;
+};
+
 struct td_opts {
 	enum td_lang lang;
 	const char *format; /* "table" unless given */
@@ -51,7 +66,9 @@ struct td_opts {
 	const char *label;
 	const char *from; /* rules; NULL: not given */
 	int count;        /* 0: not given */
-	char decimal;     /* ',' or '.'; 0: not given */
+	struct td_opt_list set, data, repeal;
+	const char *rules, *scenarios; /* NULL: not given */
+	char decimal;                  /* ',' or '.'; 0: not given */
 	bool points, dry_run, help, version;
 	bool cover, boundary, mutate;
 	bool record, reopen;

@@ -65,6 +65,21 @@ settle_and_check(struct td_ruleset *rules, struct td_diags *diags, struct td_err
 	return TD_OK;
 }
 
+/* The end of every way to load: what the script built, when it passes; else nothing. */
+static int
+hand_over(int status, struct td_ruleset *rules, struct td_diags *diags, struct td_ruleset **out,
+	  struct td_err *err)
+{
+	if (!status)
+		status = settle_and_check(rules, diags, err);
+	td_diags_sort(diags);
+	if (status)
+		td_ruleset_free(rules);
+	else
+		*out = rules;
+	return status;
+}
+
 int
 td_rules_load(const char *name, struct td_diags *diags, struct td_ruleset **out, struct td_err *err)
 {
@@ -83,14 +98,7 @@ td_engine_load(const char *name, struct td_sources *keep, struct td_diags *diags
 	status = td_find_rules(name, &path, err);
 	if (!status)
 		status = run_script(path, keep, diags, &rules, err);
-	if (!status)
-		status = settle_and_check(rules, diags, err);
-	if (!status) {
-		*out = rules;
-		rules = NULL; /* handed over */
-	}
-	td_diags_sort(diags);
-	td_ruleset_free(rules);
+	status = hand_over(status, rules, diags, out, err);
 	free(path);
 	return status;
 }
@@ -147,14 +155,49 @@ td_engine_load_kept(struct td_sources *sources, struct td_diags *diags, struct t
 				err);
 	if (!status)
 		status = digest_of(sources, rules->digest, err);
+	return hand_over(status, rules, diags, out, err);
+}
+
+/* How a variant gets at the rules it varies, which need not be found by their id. */
+struct variant {
+	struct td_loading loading;
+	const char *path, *name;
+};
+
+static int
+read_varied(void *self, const char *name, const char *from, struct td_arena *arena, char **text,
+	    size_t *n, const char **path, struct td_err *err)
+{
+	struct variant *v = self;
+	const struct td_script_loader *loader = &v->loading.loader;
+
+	if (strcmp(from, v->name) != 0 || strcmp(name, "base") != 0)
+		return loader->read(loader->self, name, from, arena, text, n, path, err);
+	*text = NULL;
+	*path = td_arena_text(arena, v->path);
+	return *path ? td_read_file(v->path, text, n, err) : td_fail_memory(err);
+}
+
+int
+td_rules_vary(const char *path, const char *name, const char *text, struct td_diags *diags,
+	      struct td_ruleset **out, struct td_err *err)
+{
+	struct variant v = { .path = path, .name = name };
+	struct td_script_loader loader = { .self = &v, .read = read_varied };
+	struct td_ruleset *rules = NULL;
+	struct td_arena arena = { 0 };
+	char digest[TD_DIGEST_ROOM];
+	int status;
+
+	*out = NULL;
+	TD_TRY(td_loading_init(&v.loading, path, &arena, err));
+	td_digest_add(v.loading.digest, text, strlen(text));
+	status = td_script_load(text, strlen(text), name, &loader, NULL, diags, &rules, err);
+	td_digest_take(v.loading.digest, digest);
 	if (!status)
-		status = settle_and_check(rules, diags, err);
-	if (!status) {
-		*out = rules;
-		rules = NULL; /* handed over */
-	}
-	td_diags_sort(diags);
-	td_ruleset_free(rules);
+		memcpy(rules->digest, digest, sizeof(digest));
+	status = hand_over(status, rules, diags, out, err);
+	td_arena_fini(&arena);
 	return status;
 }
 

@@ -41,6 +41,13 @@ int td_engine_apply(struct td_ruleset *rules, const char *database,
 		    const struct td_score_opts *opts, struct td_diags *diags,
 		    struct td_scoring **out, struct td_err *err);
 
+/*
+ * The rules in text (called name in messages), a script that extends "base": the rules of the file at path.
+ * Checked as td_rules_load does.
+ */
+int td_rules_vary(const char *path, const char *name, const char *text, struct td_diags *diags,
+		  struct td_ruleset **out, struct td_err *err);
+
 /* Find the file of a ruleset: a path, or an id in the search folders.  *path is malloc'ed. */
 int td_find_rules(const char *name, char **path, struct td_err *err);
 

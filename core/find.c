@@ -103,6 +103,8 @@ td_read_file(const char *path, char **text, size_t *n, struct td_err *err)
 
 	*text = NULL;
 	*n = 0;
+	if (!file && errno == ENOMEM)
+		return td_fail_memory(err);
 	if (!file)
 		return td_fail(err, TD_EIO, "cannot read %s: %s", path, strerror(errno));
 	do {
@@ -136,52 +138,70 @@ folder_of(struct td_arena *arena, const char *path)
 	return slash ? td_arena_textn(arena, path, (size_t)(slash - path)) : ".";
 }
 
-/* Whether real path `inside` lies below the folder named by the first n bytes of `folder`. */
-static bool
-lies_below(const char *inside, const char *folder, size_t n)
+/* Sets *below when real path `inside` lies below the folder named by the first n bytes of `folder`. */
+static int
+look_below(const char *inside, const char *folder, size_t n, bool *below)
 {
-	char *name = strndup(folder, n), *root = name ? realpath(name, NULL) : NULL;
-	size_t length = root ? strlen(root) : 0;
-	bool below = root && strncmp(inside, root, length) == 0 &&
-		     (inside[length] == '/' || root[length - 1] == '/');
+	char *name = strndup(folder, n), *root;
+	size_t length;
 
+	if (!name)
+		return TD_ENOMEM;
+	errno = 0;
+	root = realpath(name, NULL);
 	free(name);
+	if (!root)
+		return errno == ENOMEM ? TD_ENOMEM : TD_OK;
+	length = strlen(root);
+	if (strncmp(inside, root, length) == 0 &&
+	    (inside[length] == '/' || root[length - 1] == '/'))
+		*below = true;
 	free(root);
-	return below;
+	return TD_OK;
 }
 
-static bool
-lies_below_any(const char *inside, const char *list)
+/* The same for each folder of a list. */
+static int
+look_below_any(const char *inside, const char *list, bool *below)
 {
-	while (list && *list) {
+	while (list && *list && !*below) {
 		size_t n = strcspn(list, ":");
 
-		if (n && lies_below(inside, list, n))
-			return true;
+		if (n)
+			TD_TRY(look_below(inside, list, n, below));
 		list += n + (list[n] == ':');
 	}
-	return false;
+	return TD_OK;
 }
 
 /* A script gets at the files of its own rules folder and of those that ids are looked for in. */
-static bool
-is_among_rules(const struct td_loading *loading, const char *inside)
+static int
+look_among_rules(const struct td_loading *loading, const char *inside, bool *below)
 {
-	return lies_below(inside, loading->root, strlen(loading->root)) ||
-	       lies_below_any(inside, getenv("THIDUA_RULES")) || lies_below_any(inside, "rules") ||
-	       lies_below_any(inside, TD_RULES_DIR);
+	*below = false;
+	TD_TRY(look_below(inside, loading->root, strlen(loading->root), below));
+	TD_TRY(look_below_any(inside, getenv("THIDUA_RULES"), below));
+	TD_TRY(look_below_any(inside, "rules", below));
+	return look_below_any(inside, TD_RULES_DIR, below);
 }
 
 static int
 read_inside(struct td_loading *loading, const char *path, char **text, size_t *n,
 	    struct td_err *err)
 {
-	char *real = realpath(path, NULL);
+	char *real;
+	bool below;
 	int status;
 
+	errno = 0;
+	real = realpath(path, NULL);
+	if (!real && errno == ENOMEM)
+		return td_fail_memory(err);
 	if (!real)
-		status = td_fail(err, TD_EIO, "cannot read %s: %s", path, strerror(errno));
-	else if (!is_among_rules(loading, real))
+		return td_fail(err, TD_EIO, "cannot read %s: %s", path, strerror(errno));
+	if (look_among_rules(loading, real, &below))
+		status = td_fail_memory(err);
+	else if (!below)
 		status = td_fail(err, TD_EINVAL, "%s lies outside the rules folder %s", path,
 				 loading->root);
 	else

@@ -220,6 +220,33 @@ void td_diff_free(struct td_diff *diff); /* NULL is fine */
 int td_diff_report(const struct td_diff *diff, const struct td_report_opts *opts,
 		   struct td_sink *sink, struct td_err *err);
 
+/* ---- scenarios beside the baseline ------------------------------------------------ */
+
+struct td_whatif;
+
+/* Text is lent until td_whatif_free. */
+struct td_whatif_opts {
+	const char *const *set;    /* "p=v", ...; these five are one scenario; NULL: none */
+	const char *const *data;   /* "unit.input=v", "=+v", "=-v", "=*v" */
+	const char *const *repeal; /* ids */
+	size_t nset, ndata, nrepeal;
+	const char *rules;     /* other rules, NULL: the same */
+	const char *scenarios; /* a file of named ones, which come after it; NULL: none */
+	int year;
+	const char *layer;
+	struct td_progress *progress;
+};
+
+/* Score a baseline and scenarios.  Everything is looked up before a scenario is scored: TD_EUSAGE names what is unknown
+ * and the nearest name, or the range that a value leaves. */
+int td_whatif_new(const char *rules, const char *database, const struct td_whatif_opts *opts,
+		  struct td_diags *diags, struct td_whatif **out, struct td_err *err);
+void td_whatif_free(struct td_whatif *whatif); /* NULL is fine */
+
+/* opts->format: "table" or "json". */
+int td_whatif_report(const struct td_whatif *whatif, const struct td_report_opts *opts,
+		     struct td_sink *sink, struct td_err *err);
+
 /* Names of the report formats there are, NULL at the end. */
 const char *const *td_report_formats(void);
 

@@ -174,6 +174,18 @@ wrong_with(const struct figures *f, size_t column, size_t row, double *limit)
 	return NULL;
 }
 
+const char *
+td_check_figure(const struct td_ruleset *rules, const struct td_need *needs, size_t nneeds,
+		const struct td_table *table, const double *slots, size_t column, size_t row,
+		double *limit)
+{
+	struct figures f = {
+		.rules = rules, .needs = needs, .nneeds = nneeds, .table = table, .slots = slots
+	};
+
+	return wrong_with(&f, column, row, limit);
+}
+
 /* The value that the query leaves out is declared on its own; it need not lie in the range. */
 static bool
 is_declared_none(const struct figures *f, size_t column, size_t row)

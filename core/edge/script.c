@@ -457,9 +457,12 @@ read_file(lua_State *L, struct td_script *s, const char *name, size_t *n, const 
 	status = s->loader ? s->loader->read(s->loader->self, name, from, &s->rules->arena, text, n,
 					     path, &err)
 			   : td_fail(&err, TD_EIO, "there is no rules folder to include from");
-	if (status == TD_EIO && s->loader && other &&
-	    !s->loader->read(s->loader->self, other, from, &s->rules->arena, text, n, path, NULL))
-		status = TD_OK;
+	if (status == TD_EIO && s->loader && other) {
+		int again = s->loader->read(s->loader->self, other, from, &s->rules->arena, text, n,
+					    path, NULL);
+
+		status = !again || again == TD_ENOMEM ? again : status;
+	}
 	if (status == TD_ENOMEM)
 		td_box_stop(L, TD_BOX_NO_MEMORY);
 	if (status)

@@ -1,0 +1,36 @@
+/*
+ * scenario.h - what a scenario changes, as it was written.
+ *
+ * Floor: model.  Names are not looked up yet.  Text is lent, or lives in the arena of struct td_scenarios.
+ */
+#ifndef TD_MODEL_SCENARIO_H
+#define TD_MODEL_SCENARIO_H
+
+#include "base/arena.h"
+#include "base/list.h"
+
+/* "clearance_target" = 78, "phu-tho.cases_cleared" = "+5" */
+struct td_change {
+	const char *name;
+	const char *text; /* as written; NULL: number is the value */
+	double number;
+};
+
+struct td_scenario {
+	const char *name;               /* NULL: not named */
+	TD_LIST(struct td_change) set;  /* parameters */
+	TD_LIST(struct td_change) data; /* figures; "+5", "-5", "*1.1" change what is there */
+	TD_LIST(const char *) repeal;   /* ids */
+	const char *rules;              /* others; NULL: those of the baseline */
+	const char *amend;              /* amendments as a year's script has them; NULL: none */
+};
+
+struct td_scenarios {
+	struct td_scenario *at;
+	size_t n, room;
+	struct td_arena arena;
+};
+
+void td_scenarios_fini(struct td_scenarios *list);
+
+#endif

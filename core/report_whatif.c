@@ -1,0 +1,638 @@
+/*
+ * Scenarios beside the baseline, for people and as JSON (documented in cli/README.md).
+ *
+ *	Hạng    Đơn vị               Hiện tại  Kịch bản  Thay đổi  Tiêu chí thay đổi
+ *	2 -> 3  Công an Thái Nguyên    951,20    948,10     -3,10  2.1: -3,10
+ *
+ * Beneath each table who holds which award, and who gains or loses it.  Several scenarios begin with one table of
+ * them all.
+ */
+#include "scenario.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "edge/grid.h"
+#include "edge/json.h"
+#include "report.h"
+
+#define NOBODY SIZE_MAX
+
+enum {
+	SHIFTS_SHOWN = 4, /* of a unit; the rest is counted */
+	SIDE_WIDTH = 14,  /* "1     975,02" and a gap, in the table of all scenarios */
+	NAMES_WIDTH = 26, /* that unit names keep there */
+};
+
+struct writer {
+	const struct td_whatif *whatif;
+	const struct td_scoring *base;
+	const struct td_outcome *outcome; /* the one being written */
+	const struct td_report_opts *opts;
+	enum td_lang lang;
+	struct td_sink *sink;
+};
+
+static void
+cell_from(const struct writer *w, struct td_grid *grid, struct td_sink *cell)
+{
+	if (cell->status)
+		w->sink->status = cell->status;
+	td_grid_cell(grid, cell->status ? NULL : cell->text);
+	td_sink_fini(cell);
+}
+
+static double
+total_of(const struct td_scoring *s, size_t row)
+{
+	int64_t ticks = row == NOBODY ? TD_TICKS_NONE : s->result->total[row];
+
+	return ticks == TD_TICKS_NONE ? NAN : (double)ticks / td_pow10(s->rules->places);
+}
+
+/* As many places as the finer of the two rulesets has. */
+static double
+change_of(const struct writer *w, size_t row, size_t there)
+{
+	const struct td_scoring *after = &w->outcome->scoring;
+	int places = w->base->rules->places;
+
+	if (after->rules->places > places)
+		places = after->rules->places;
+	return td_ticks(total_of(after, there) - total_of(w->base, row), places) / td_pow10(places);
+}
+
+/* "+1,50" */
+static char *
+signed_points(const struct writer *w, double points, char out[TD_POINTS_ROOM])
+{
+	*out = '+';
+	td_report_points(w->outcome->scoring.rules, points, w->lang, out + (points > 0));
+	return out;
+}
+
+/* The award called like number k of the baseline or of the scenario, in the other one. */
+static uint8_t
+verdict(const struct td_scoring *s, const char *award, size_t row)
+{
+	uint32_t index = td_rules_award(s->rules, award);
+
+	return row == NOBODY || index == TD_NONE ? TD_NO : s->result->awards[index][row];
+}
+
+/* ---- what the scenario changes --------------------------------------------------------- */
+
+static void
+value_text(const struct writer *w, const struct td_change *change, struct td_sink *out)
+{
+	char number[32];
+
+	td_sink_text(out, change->text ? change->text
+				       : td_num_text(number, sizeof(number), change->number, 9,
+						     w->lang));
+}
+
+static void
+name_changes(const struct writer *w, struct td_sink *out)
+{
+	const struct td_scenario *s = w->outcome->scenario;
+	const char *gap = "";
+
+	for (size_t i = 0; i < s->set.n; i++, gap = "; ") {
+		uint32_t param = td_rules_param(w->base->rules, s->set.at[i].name);
+		char was[32];
+
+		td_sink_printf(out, "%s%s = ", gap, s->set.at[i].name);
+		value_text(w, &s->set.at[i], out);
+		if (param != TD_NONE)
+			td_sink_printf(out, td_text(w->lang, " (was %s)"),
+				       td_num_text(was, sizeof(was),
+						   w->base->rules->params.at[param].value, 9,
+						   w->lang));
+	}
+	for (size_t i = 0; i < s->data.n; i++, gap = "; ") {
+		td_sink_printf(out, "%s%s = ", gap, s->data.at[i].name);
+		value_text(w, &s->data.at[i], out);
+	}
+	for (size_t i = 0; i < s->repeal.n; i++, gap = "; ") {
+		td_sink_text(out, gap);
+		td_sink_printf(out, td_text(w->lang, "without %s"), s->repeal.at[i]);
+	}
+	if (s->rules) {
+		td_sink_text(out, gap);
+		td_sink_printf(out, td_text(w->lang, "by the rules %s"),
+			       w->outcome->scoring.rules->id);
+		gap = "; ";
+	}
+	if (s->amend)
+		td_sink_printf(out, "%s%s", gap, td_text(w->lang, "amended rules"));
+}
+
+/* "Scenario (2) later target: clearance_target = 80 (was 75)" */
+static void
+write_title(const struct writer *w)
+{
+	size_t number = (size_t)(w->outcome - w->whatif->outcomes) + 1;
+	struct td_sink line = { 0 };
+
+	td_sink_text(&line, td_text(w->lang, "Scenario"));
+	if (w->whatif->scenarios.n > 1)
+		td_sink_printf(&line, " (%zu)", number);
+	if (w->outcome->scenario->name)
+		td_sink_printf(&line, " \"%s\"", w->outcome->scenario->name);
+	td_sink_text(&line, ": ");
+	name_changes(w, &line);
+	if (line.status)
+		w->sink->status = line.status;
+	else
+		td_grid_fold(line.text, 0, 2, w->opts->width, w->sink);
+	td_sink_fini(&line);
+}
+
+/* ---- unit by unit --------------------------------------------------------------------- */
+
+static void
+place_cell(const struct writer *w, struct td_grid *grid, size_t row, size_t there)
+{
+	char old[TD_POINTS_ROOM], new[TD_POINTS_ROOM] = "-";
+	struct td_sink cell = { 0 };
+
+	td_report_place(w->base->result, row, w->lang, old);
+	if (there != NOBODY)
+		td_report_place(w->outcome->result, there, w->lang, new);
+	if (strcmp(old, new) != 0)
+		td_sink_printf(&cell, "%s -> ", old);
+	td_sink_text(&cell, new);
+	cell_from(w, grid, &cell);
+}
+
+static enum td_verdict
+knockout_of(const struct td_scoring *s, const char *id, size_t row)
+{
+	for (size_t i = 0; row != NOBODY && i < s->rules->knockouts.n; i++)
+		if (strcmp(s->rules->knockouts.at[i].id, id) == 0)
+			return (enum td_verdict)s->result->knockouts[i][row];
+	return TD_NO;
+}
+
+/* Those that hold now and did not before. */
+static void
+name_knockouts(const struct writer *w, size_t row, struct td_sink *out)
+{
+	const struct td_scoring *after = &w->outcome->scoring;
+	size_t there = td_outcome_row(w->whatif, w->outcome, row);
+
+	for (size_t i = 0; i < after->rules->knockouts.n; i++) {
+		const char *id = after->rules->knockouts.at[i].id;
+		enum td_verdict now = knockout_of(after, id, there);
+
+		if (now == TD_NO || now == knockout_of(w->base, id, row))
+			continue;
+		td_sink_text(out, out->n ? "; " : "");
+		td_sink_printf(out, td_text(w->lang, "knocked out by %s"), id);
+		td_sink_text(out, now == TD_UNDECIDED ? " (?)" : "");
+	}
+	td_sink_text(out, "");
+}
+
+static int
+shifts_cell(const struct writer *w, struct td_grid *grid, size_t row, struct td_err *err)
+{
+	struct td_sink cell = { 0 };
+	char points[TD_POINTS_ROOM];
+	size_t n;
+	struct td_shift *shifts = td_outcome_shifts(w->whatif, w->outcome, row, &n);
+
+	if (!shifts)
+		return td_fail_memory(err);
+	for (size_t i = 0; i < n && i < SHIFTS_SHOWN; i++)
+		td_sink_printf(&cell, "%s%s:\u00a0%s", i ? "; " : "", shifts[i].item->id,
+			       signed_points(w, shifts[i].change, points));
+	if (n > SHIFTS_SHOWN)
+		td_sink_printf(&cell, td_text(w->lang, "; %zu more"), n - SHIFTS_SHOWN);
+	name_knockouts(w, row, &cell);
+	cell_from(w, grid, &cell);
+	free(shifts);
+	return TD_OK;
+}
+
+/* A total that lacks points is marked, as in the ranking. */
+static void
+total_cell(const struct writer *w, struct td_grid *grid, const struct td_scoring *s, size_t row)
+{
+	char points[TD_POINTS_ROOM] = "-";
+	struct td_sink cell = { 0 };
+
+	if (row != NOBODY)
+		td_report_ticks(s->rules, s->result->total[row], w->lang, points);
+	td_sink_printf(&cell, "%s%s", row != NOBODY && s->result->npending[row] ? "*" : "", points);
+	cell_from(w, grid, &cell);
+}
+
+static int
+add_unit(const struct writer *w, struct td_grid *grid, size_t row, struct td_err *err)
+{
+	size_t there = td_outcome_row(w->whatif, w->outcome, row);
+	double change = change_of(w, row, there);
+	char points[TD_POINTS_ROOM];
+
+	td_grid_row(grid, false);
+	place_cell(w, grid, row, there);
+	td_grid_cell(grid, w->base->table->units[row].name);
+	total_cell(w, grid, w->base, row);
+	total_cell(w, grid, &w->outcome->scoring, there);
+	td_grid_cell(grid, fabs(change) > 0 ? signed_points(w, change, points) : "");
+	return shifts_cell(w, grid, row, err);
+}
+
+static int
+write_units(const struct writer *w, struct td_err *err)
+{
+	static const struct column {
+		const char *title;
+		unsigned flags;
+	} columns[] = {
+		{ TD_MARK("Rank"), TD_GRID_RIGHT },     { TD_MARK("Unit"), TD_GRID_WRAP },
+		{ TD_MARK("Baseline"), TD_GRID_RIGHT }, { TD_MARK("Scenario"), TD_GRID_RIGHT },
+		{ TD_MARK("Change"), TD_GRID_RIGHT },   { TD_MARK("What moved"), TD_GRID_WRAP },
+	};
+	struct td_grid *grid = td_grid_new();
+	int status = grid ? TD_OK : td_fail_memory(err);
+
+	for (size_t i = 0; grid && i < sizeof(columns) / sizeof(columns[0]); i++)
+		td_grid_column(grid, td_text(w->lang, columns[i].title), columns[i].flags);
+	for (size_t i = 0; !status && i < w->base->table->n; i++)
+		status = add_unit(w, grid, w->base->result->order[i], err);
+	if (!status)
+		status = td_grid_write(grid, w->opts->width, w->opts->colour, w->sink, err);
+	td_grid_free(grid);
+	return status;
+}
+
+/* ---- awards ---------------------------------------------------------------------------- */
+
+enum side {
+	HOLDS,
+	GAINS,
+	LOSES
+};
+
+static bool
+is_on(const struct writer *w, const char *award, size_t row, enum side side)
+{
+	size_t there = td_outcome_row(w->whatif, w->outcome, row);
+	uint8_t before = verdict(w->base, award, row);
+	uint8_t after = verdict(&w->outcome->scoring, award, there);
+
+	switch (side) {
+	case GAINS:
+		return after > before || (before == TD_UNDECIDED && after == TD_YES);
+	case LOSES:
+		return before != TD_NO && after == TD_NO;
+	default:
+		return after != TD_NO;
+	}
+}
+
+/* In the order of the baseline's ranking; "(?)" where it is not decided. */
+static size_t
+list_units(const struct writer *w, const char *award, enum side side, struct td_sink *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < w->base->table->n; i++) {
+		uint32_t row = w->base->result->order[i];
+		size_t there = td_outcome_row(w->whatif, w->outcome, row);
+
+		if (!is_on(w, award, row, side))
+			continue;
+		td_sink_printf(out, "%s%s%s", n++ ? ", " : "", w->base->table->units[row].name,
+			       verdict(&w->outcome->scoring, award, there) == TD_UNDECIDED ? " (?)"
+											   : "");
+	}
+	return n;
+}
+
+static void
+write_award(const struct writer *w, const struct td_award *award)
+{
+	struct td_sink line = { 0 }, gains = { 0 }, loses = { 0 };
+	size_t ngains = list_units(w, award->id, GAINS, &gains);
+	size_t nloses = list_units(w, award->id, LOSES, &loses);
+
+	td_sink_printf(&line, "%s: ", td_title_in(&award->title, w->lang, award->id));
+	if (!list_units(w, award->id, HOLDS, &line))
+		td_sink_text(&line, "-");
+	td_sink_text(&line, ".");
+	if (ngains)
+		td_sink_printf(&line, td_text(w->lang, " Gains it: %s."), gains.text);
+	if (nloses)
+		td_sink_printf(&line, td_text(w->lang, " Loses it: %s."), loses.text);
+	if (!ngains && !nloses)
+		td_sink_printf(&line, " %s", td_text(w->lang, "Nobody gains or loses it."));
+	if (line.status || gains.status || loses.status)
+		w->sink->status = TD_ENOMEM;
+	else
+		td_grid_fold(line.text, 0, 2, w->opts->width, w->sink);
+	td_sink_fini(&line);
+	td_sink_fini(&gains);
+	td_sink_fini(&loses);
+}
+
+/* Those of the scenario, then those that it has no longer. */
+static void
+write_awards(const struct writer *w)
+{
+	const struct td_ruleset *old = w->base->rules, *new = w->outcome->scoring.rules;
+
+	for (size_t i = 0; i < new->awards.n; i++)
+		write_award(w, &new->awards.at[i]);
+	for (size_t i = 0; old != new &&i < old->awards.n; i++)
+		if (td_rules_award(new, old->awards.at[i].id) == TD_NONE)
+			write_award(w, &old->awards.at[i]);
+}
+
+/* ---- all of them ------------------------------------------------------------------------ */
+
+/* "2  951,20" */
+static void
+side_cell(const struct writer *w, struct td_grid *grid, const struct td_scoring *s, size_t row)
+{
+	char place[TD_POINTS_ROOM] = "-", total[TD_POINTS_ROOM] = "-";
+	struct td_sink cell = { 0 };
+
+	if (row != NOBODY) {
+		td_report_place(s->result, row, w->lang, place);
+		td_report_ticks(s->rules, s->result->total[row], w->lang, total);
+	}
+	td_sink_printf(&cell, "%s · %s%s", place,
+		       row != NOBODY && s->result->npending[row] ? "*" : "", total);
+	cell_from(w, grid, &cell);
+}
+
+static int
+write_side_by_side(struct writer *w, size_t first, size_t n, struct td_err *err)
+{
+	struct td_grid *grid = td_grid_new();
+	int status;
+
+	if (!grid)
+		return td_fail_memory(err);
+	td_grid_column(grid, td_text(w->lang, "Unit"), TD_GRID_WRAP);
+	td_grid_column(grid, td_text(w->lang, "Baseline"), TD_GRID_RIGHT);
+	for (size_t k = first; k < first + n; k++) {
+		char title[32];
+
+		snprintf(title, sizeof(title), "(%zu)", k + 1);
+		td_grid_column(grid, title, TD_GRID_RIGHT);
+	}
+	for (size_t i = 0; i < w->base->table->n; i++) {
+		uint32_t row = w->base->result->order[i];
+
+		td_grid_row(grid, false);
+		td_grid_cell(grid, w->base->table->units[row].name);
+		side_cell(w, grid, w->base, row);
+		for (size_t k = first; k < first + n; k++) {
+			w->outcome = &w->whatif->outcomes[k];
+			side_cell(w, grid, &w->outcome->scoring,
+				  td_outcome_row(w->whatif, w->outcome, row));
+		}
+	}
+	td_sink_text(w->sink, "\n");
+	status = td_grid_write(grid, w->opts->width, w->opts->colour, w->sink, err);
+	td_grid_free(grid);
+	return status;
+}
+
+/* As many scenarios beside each other as the width takes. */
+static int
+write_overview(struct writer *w, struct td_err *err)
+{
+	size_t n = w->whatif->scenarios.n, room = n;
+
+	if (w->opts->width)
+		room = w->opts->width > NAMES_WIDTH + 3 * SIDE_WIDTH
+			       ? (w->opts->width - NAMES_WIDTH) / SIDE_WIDTH - 1
+			       : 1;
+	for (size_t first = 0; first < n; first += room)
+		TD_TRY(write_side_by_side(w, first, n - first < room ? n - first : room, err));
+	return TD_OK;
+}
+
+static bool
+is_provisional(const struct td_scoring *s)
+{
+	for (size_t i = 0; i < s->table->n; i++)
+		if (s->result->npending[i])
+			return true;
+	return false;
+}
+
+static void
+write_provisional(const struct writer *w)
+{
+	if (is_provisional(w->base) || is_provisional(&w->outcome->scoring))
+		td_grid_fold(td_text(w->lang, "* provisional: criteria without figures have no "
+					      "points yet"),
+			     0, 2, w->opts->width, w->sink);
+}
+
+static int
+write_table(struct writer *w, struct td_err *err)
+{
+	size_t n = w->whatif->scenarios.n;
+
+	td_report_heading(w->base, w->opts, w->sink);
+	td_sink_text(w->sink, n > 1 ? "\n" : "");
+	for (size_t i = 0; n > 1 && i < n; i++) {
+		w->outcome = &w->whatif->outcomes[i];
+		write_title(w);
+	}
+	if (n > 1)
+		TD_TRY(write_overview(w, err));
+	for (size_t i = 0; i < n; i++) {
+		w->outcome = &w->whatif->outcomes[i];
+		td_sink_text(w->sink, "\n");
+		write_title(w);
+		td_sink_text(w->sink, "\n");
+		TD_TRY(write_units(w, err));
+		td_sink_text(w->sink, "\n");
+		write_awards(w);
+		write_provisional(w);
+	}
+	return TD_OK;
+}
+
+/* ---- JSON -------------------------------------------------------------------------------- */
+
+static void
+json_changes(struct td_json *json, const char *key, const struct td_change *at, size_t n)
+{
+	td_json_object(json, key);
+	for (size_t i = 0; i < n; i++)
+		if (at[i].text)
+			td_json_text(json, at[i].name, at[i].text);
+		else
+			td_json_number(json, at[i].name, at[i].number);
+	td_json_end(json);
+}
+
+static void
+json_scenario(const struct writer *w, struct td_json *json)
+{
+	const struct td_scenario *s = w->outcome->scenario;
+
+	td_json_text(json, "name", s->name);
+	json_changes(json, "set", s->set.at, s->set.n);
+	json_changes(json, "data", s->data.at, s->data.n);
+	td_json_array(json, "repeal");
+	for (size_t i = 0; i < s->repeal.n; i++)
+		td_json_text(json, NULL, s->repeal.at[i]);
+	td_json_end(json);
+	td_json_text(json, "amend", s->amend);
+	td_json_text(json, "ruleset", w->outcome->scoring.rules->id);
+	td_json_text(json, "digest", w->outcome->scoring.rules->digest);
+}
+
+/* rank, total, awards as `score` has them. */
+static void
+json_side(struct td_json *json, const char *key, const struct td_scoring *s, size_t row)
+{
+	if (row == NOBODY) {
+		td_json_null(json, key);
+		return;
+	}
+	td_json_object(json, key);
+	td_report_rank(s->result, row, json);
+	td_report_total(s->result, row, json);
+	td_json_integer(json, "pending", s->result->npending[row]);
+	td_json_array(json, "awards");
+	for (size_t i = 0; i < s->rules->awards.n; i++)
+		if (s->result->awards[i][row] == TD_YES)
+			td_json_text(json, NULL, s->rules->awards.at[i].id);
+	td_json_end(json);
+	td_json_array(json, "undecided");
+	for (size_t i = 0; i < s->rules->awards.n; i++)
+		if (s->result->awards[i][row] == TD_UNDECIDED)
+			td_json_text(json, NULL, s->rules->awards.at[i].id);
+	td_json_end(json);
+	td_json_array(json, "knockouts");
+	for (size_t i = 0; i < s->rules->knockouts.n; i++)
+		if (s->result->knockouts[i][row] == TD_YES)
+			td_json_text(json, NULL, s->rules->knockouts.at[i].id);
+	td_json_end(json);
+	td_json_end(json);
+}
+
+static int
+json_unit(const struct writer *w, struct td_json *json, size_t row, struct td_err *err)
+{
+	size_t there = td_outcome_row(w->whatif, w->outcome, row), n;
+	struct td_shift *shifts = td_outcome_shifts(w->whatif, w->outcome, row, &n);
+
+	if (!shifts)
+		return td_fail_memory(err);
+	td_json_object(json, NULL);
+	td_json_text(json, "id", w->base->table->units[row].id);
+	td_json_text(json, "name", w->base->table->units[row].name);
+	json_side(json, "before", w->base, row);
+	json_side(json, "after", &w->outcome->scoring, there);
+	td_json_number(json, "change", change_of(w, row, there));
+	td_json_array(json, "moved");
+	for (size_t i = 0; i < n; i++) {
+		td_json_object(json, NULL);
+		td_json_text(json, "id", shifts[i].item->id);
+		td_json_number(json, "before", shifts[i].before);
+		td_json_number(json, "after", shifts[i].after);
+		td_json_number(json, "change", shifts[i].change);
+		td_json_end(json);
+	}
+	td_json_end(json);
+	td_json_end(json);
+	free(shifts);
+	return TD_OK;
+}
+
+static void
+json_award_units(const struct writer *w, struct td_json *json, const char *key, const char *award,
+		 enum side side)
+{
+	td_json_array(json, key);
+	for (size_t i = 0; i < w->base->table->n; i++) {
+		uint32_t row = w->base->result->order[i];
+
+		if (is_on(w, award, row, side))
+			td_json_text(json, NULL, w->base->table->units[row].id);
+	}
+	td_json_end(json);
+}
+
+static void
+json_awards(const struct writer *w, struct td_json *json)
+{
+	const struct td_ruleset *const sides[] = { w->outcome->scoring.rules, w->base->rules };
+
+	td_json_array(json, "awards");
+	for (size_t k = 0; k < (sides[0] == sides[1] ? 1 : 2); k++)
+		for (size_t i = 0; i < sides[k]->awards.n; i++) {
+			const char *id = sides[k]->awards.at[i].id;
+
+			if (k && td_rules_award(sides[0], id) != TD_NONE)
+				continue;
+			td_json_object(json, NULL);
+			td_json_text(json, "id", id);
+			json_award_units(w, json, "gains", id, GAINS);
+			json_award_units(w, json, "loses", id, LOSES);
+			td_json_end(json);
+		}
+	td_json_end(json);
+}
+
+static int
+write_json(struct writer *w, struct td_err *err)
+{
+	struct td_json *json = td_json_new();
+	int status = TD_OK;
+
+	if (!json)
+		return td_fail_memory(err);
+	td_json_text(json, "ruleset", w->base->rules->id);
+	td_json_integer(json, "year", w->base->table->year);
+	td_json_text(json, "digest", w->base->rules->digest);
+	td_json_text(json, "label", w->base->table->label);
+	td_json_array(json, "scenarios");
+	for (size_t i = 0; !status && i < w->whatif->scenarios.n; i++) {
+		w->outcome = &w->whatif->outcomes[i];
+		td_json_object(json, NULL);
+		json_scenario(w, json);
+		json_awards(w, json);
+		td_json_array(json, "units");
+		for (size_t k = 0; !status && k < w->base->table->n; k++)
+			status = json_unit(w, json, w->base->result->order[k], err);
+		td_json_end(json);
+		td_json_end(json);
+	}
+	td_json_end(json);
+	if (!status)
+		status = td_json_write(json, w->sink, err);
+	td_json_free(json);
+	return status;
+}
+
+int
+td_whatif_report(const struct td_whatif *whatif, const struct td_report_opts *opts,
+		 struct td_sink *sink, struct td_err *err)
+{
+	struct writer w = { .whatif = whatif,
+			    .base = whatif->baseline,
+			    .opts = opts,
+			    .lang = opts->lang,
+			    .sink = sink };
+
+	if (strcmp(opts->format, "json") == 0)
+		TD_TRY(write_json(&w, err));
+	else
+		TD_TRY(write_table(&w, err));
+	return td_sink_close(sink, err);
+}

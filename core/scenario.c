@@ -1,0 +1,705 @@
+#include "scenario.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "base/parse.h"
+#include "calc/check.h"
+#include "edge/script_scenario.h"
+#include "find.h"
+
+/* ---- other rules --------------------------------------------------------------------- */
+
+static int
+find_item(const struct td_ruleset *rules, const char *id, uint32_t *item, struct td_err *err)
+{
+	struct td_near near = { .word = id };
+
+	*item = td_rules_item(rules, id);
+	for (size_t i = 0; *item == TD_NONE && i < rules->items.n; i++)
+		td_near_try(&near, rules->items.at[i].id);
+	if (*item != TD_NONE)
+		return TD_OK;
+	if (near.best)
+		return td_fail(err, TD_EUSAGE,
+			       "there is no \"%s\" to repeal in %s; did you mean \"%s\"?", id,
+			       rules->id, near.best);
+	return td_fail(err, TD_EUSAGE, "there is no \"%s\" to repeal in %s", id, rules->id);
+}
+
+static bool
+is_repealed(const struct td_scenario *scenario, const char *id)
+{
+	for (size_t i = 0; i < scenario->repeal.n; i++)
+		if (strcmp(scenario->repeal.at[i], id) == 0)
+			return true;
+	return false;
+}
+
+static bool
+is_summed(const struct td_item *item)
+{
+	return item->kind == TD_ITEM_SECTION || item->kind == TD_ITEM_CRITERION;
+}
+
+/* What item loses of its maximum by the repeals that are inside it, none of them inside another one. */
+static double
+lost_by(const struct td_ruleset *rules, const struct td_scenario *scenario, uint32_t item)
+{
+	double lost = 0;
+
+	for (uint32_t i = 0; i < rules->items.n; i++) {
+		const struct td_item *at = &rules->items.at[i];
+		uint32_t up = at->parent;
+
+		if (!is_repealed(scenario, at->id) || !is_summed(at) || isnan(at->max))
+			continue;
+		while (up != item && up != TD_NONE &&
+		       !is_repealed(scenario, rules->items.at[up].id))
+			up = rules->items.at[up].parent;
+		if (up == item)
+			lost += at->max;
+	}
+	return lost;
+}
+
+static void
+write_header(const struct td_ruleset *rules, const struct td_scenario *scenario,
+	     struct td_sink *text)
+{
+	double lost = scenario->amend ? 0 : lost_by(rules, scenario, TD_NONE);
+	char number[32];
+
+	td_sink_printf(text, "ruleset \"%s\" { extends = \"base\"", rules->id);
+	if (lost > 0 && !isnan(rules->scale))
+		td_sink_printf(text, ", scale = %s",
+			       td_num_exact(number, sizeof(number), rules->scale - lost));
+	td_sink_text(text, " }");
+}
+
+/* What stood in a section leaves it smaller. */
+static void
+write_shrunk(const struct td_ruleset *rules, const struct td_scenario *scenario,
+	     struct td_sink *text)
+{
+	for (uint32_t i = 0; !scenario->amend && i < rules->items.n; i++) {
+		const struct td_item *at = &rules->items.at[i];
+		double lost = lost_by(rules, scenario, i);
+		char was[32], now[32];
+
+		if (lost <= 0 || !is_summed(at) || isnan(at->max) || is_repealed(scenario, at->id))
+			continue;
+		td_sink_printf(text, "\n%s \"%s\" { max = %s, was = { max = %s } }",
+			       at->kind == TD_ITEM_SECTION ? "amend_section" : "amend", at->id,
+			       td_num_exact(now, sizeof(now), at->max - lost),
+			       td_num_exact(was, sizeof(was), at->max));
+	}
+}
+
+/* The scenario's amendments keep their lines: everything else stands on the first one or behind. */
+static int
+write_variant(const struct td_ruleset *rules, const struct td_scenario *scenario,
+	      struct td_sink *text, struct td_err *err)
+{
+	uint32_t item;
+
+	for (size_t i = 0; i < scenario->repeal.n; i++)
+		TD_TRY(find_item(rules, scenario->repeal.at[i], &item, err));
+	write_header(rules, scenario, text);
+	if (scenario->amend)
+		td_sink_printf(text, " %s", scenario->amend);
+	for (size_t i = 0; i < scenario->repeal.n; i++)
+		td_sink_printf(text, "\nrepeal \"%s\" {}", scenario->repeal.at[i]);
+	write_shrunk(rules, scenario, text);
+	return td_sink_close(text, err);
+}
+
+static int
+vary(const struct td_ruleset *rules, const struct td_scenario *scenario, struct td_diags *diags,
+     struct td_ruleset **out, struct td_err *err)
+{
+	struct td_sink text = { 0 }, name = { 0 };
+	int status;
+
+	*out = NULL;
+	if (scenario->name)
+		td_sink_printf(&name, "scenario \"%s\"", scenario->name);
+	else
+		td_sink_text(&name, "scenario");
+	status = td_sink_close(&name, err);
+	if (!status)
+		status = write_variant(rules, scenario, &text, err);
+	if (!status)
+		status = td_rules_vary(rules->files[0], name.text, text.text, diags, out, err);
+	td_sink_fini(&text);
+	td_sink_fini(&name);
+	return status;
+}
+
+/* Other rules, varied or not; the figures are those of the baseline's year. */
+static int
+build_own(struct td_overlay *overlay, const struct td_scoring *baseline,
+	  const struct td_scenario *scenario, const struct td_overlay_opts *opts,
+	  struct td_diags *diags, struct td_err *err)
+{
+	struct td_score_opts score = opts->score;
+	struct td_ruleset *other = NULL, *rules = NULL;
+	int status = TD_OK;
+
+	score.year = baseline->table->year;
+	score.points = true;
+	if (scenario->rules)
+		status = td_rules_load(scenario->rules, diags, &other, err);
+	if (!status && (scenario->repeal.n || scenario->amend))
+		status = vary(other ? other : baseline->rules, scenario, diags, &rules, err);
+	if (!status && !rules) {
+		rules = other;
+		other = NULL;
+	}
+	if (!status)
+		status = td_engine_apply(rules, opts->database, &score, diags, &overlay->own, err);
+	td_ruleset_free(other);
+	return status;
+}
+
+/* ---- values -------------------------------------------------------------------------- */
+
+/* A number as a person writes it; one that could be read in two ways is refused. */
+static int
+parse_number(const char *name, const char *text, double *out, struct td_err *err)
+{
+	struct td_value value;
+
+	switch (td_parse_value(text, 0, &value)) {
+	case TD_PARSED_NUMBER:
+		*out = value.number;
+		return TD_OK;
+	case TD_PARSED_AMBIGUOUS:
+		return td_fail(
+			err, TD_EUSAGE,
+			"%s = %s can be read in two ways; write it without grouping, or with "
+			"another number of decimals",
+			name, text);
+	default:
+		return td_fail(err, TD_EUSAGE, "%s = %s: a number is wanted", name, text);
+	}
+}
+
+static int
+check_param(const struct td_param *param, double value, struct td_err *err)
+{
+	char v[32], min[32], max[32];
+	enum td_lang lang = err ? err->lang : TD_EN;
+
+	if (isfinite(value) && !td_more(param->min, value) && !td_more(value, param->max))
+		return TD_OK;
+	td_num_text(v, sizeof(v), value, 6, lang);
+	td_num_text(min, sizeof(min), param->min, 6, lang);
+	td_num_text(max, sizeof(max), param->max, 6, lang);
+	return td_fail(err, TD_EUSAGE, "%s = %s lies outside its declared range, %s to %s",
+		       param->name, v, min, max);
+}
+
+static int
+set_param(struct td_overlay *overlay, const struct td_change *change, struct td_err *err)
+{
+	const struct td_ruleset *rules = overlay->base->rules;
+	uint32_t index = td_rules_param(rules, change->name);
+	struct td_near near = { .word = change->name };
+	double value = change->number;
+
+	for (size_t i = 0; index == TD_NONE && i < rules->params.n; i++)
+		td_near_try(&near, rules->params.at[i].name);
+	if (index == TD_NONE && near.best)
+		return td_fail(err, TD_EUSAGE, "unknown parameter \"%s\"; did you mean \"%s\"?",
+			       change->name, near.best);
+	if (index == TD_NONE)
+		return td_fail(err, TD_EUSAGE,
+			       "unknown parameter \"%s\"; thidua show params lists those there are",
+			       change->name);
+	if (change->text)
+		TD_TRY(parse_number(change->name, change->text, &value, err));
+	TD_TRY(check_param(&rules->params.at[index], value, err));
+	overlay->slots[index] = value;
+	return TD_OK;
+}
+
+/* ---- figures ------------------------------------------------------------------------- */
+
+static int
+find_row(const struct td_table *table, const char *unit, size_t *row, struct td_err *err)
+{
+	struct td_near near = { .word = unit };
+
+	*row = td_table_row(table, unit);
+	if (*row != SIZE_MAX)
+		return TD_OK;
+	for (size_t i = 0; i < table->n; i++)
+		td_near_try(&near, table->units[i].id);
+	if (near.best)
+		return td_fail(err, TD_EUSAGE, "unknown unit \"%s\"; did you mean \"%s\"?", unit,
+			       near.best);
+	return td_fail(err, TD_EUSAGE, "unknown unit \"%s\"", unit);
+}
+
+static int
+find_column(const struct td_scoring *s, const char *name, size_t *column, struct td_err *err)
+{
+	struct td_near near = { .word = name };
+	uint32_t input = td_rules_input(s->rules, name);
+	const struct td_need *needs;
+	size_t n;
+
+	needs = td_plan_needs(s->plan, &n);
+	for (*column = 0; *column < n; ++*column)
+		if (needs[*column].input == input && !needs[*column].lag)
+			return TD_OK;
+	if (input != TD_NONE)
+		return td_fail(err, TD_EUSAGE, "no rule of %s uses input \"%s\" of this year",
+			       s->rules->id, name);
+	for (size_t i = 0; i < s->rules->inputs.n; i++)
+		td_near_try(&near, s->rules->inputs.at[i].name);
+	if (near.best)
+		return td_fail(err, TD_EUSAGE, "unknown input \"%s\"; did you mean \"%s\"?", name,
+			       near.best);
+	return td_fail(err, TD_EUSAGE,
+		       "unknown input \"%s\"; thidua show inputs lists those there are", name);
+}
+
+/* "phu-tho.cases_cleared" */
+static int
+find_cell(struct td_overlay *overlay, const char *name, size_t *column, size_t *row,
+	  struct td_err *err)
+{
+	const char *dot = strchr(name, '.');
+	const char *unit;
+
+	if (!dot)
+		return td_fail(err, TD_EUSAGE, "a figure is UNIT.INPUT, not \"%s\"", name);
+	unit = td_arena_textn(&overlay->arena, name, (size_t)(dot - name));
+	if (!unit)
+		return td_fail_memory(err);
+	TD_TRY(find_row(&overlay->table, unit, row, err));
+	return find_column(overlay->base, dot + 1, column, err);
+}
+
+/* A column (and its marks) of the overlay's own, made when it is first changed. */
+static int
+own_column(struct td_overlay *overlay, size_t column, struct td_err *err)
+{
+	const struct td_table *base = overlay->base->table;
+	struct td_table *table = &overlay->table;
+	size_t n = table->n;
+
+	if (table->columns[column] != base->columns[column])
+		return TD_OK;
+	table->columns[column] = td_arena_alloc(&overlay->arena, n * sizeof(double));
+	if (!table->columns[column]) {
+		table->columns[column] = base->columns[column];
+		return td_fail_memory(err);
+	}
+	memcpy(table->columns[column], base->columns[column], n * sizeof(double));
+	if (!base->na[column])
+		return TD_OK;
+	table->na[column] = td_arena_alloc(&overlay->arena, n);
+	if (!table->na[column])
+		return td_fail_memory(err);
+	memcpy(table->na[column], base->na[column], n);
+	return TD_OK;
+}
+
+static int
+find_level(const struct td_ruleset *rules, const struct td_input *input,
+	   const struct td_change *change, double *value, struct td_err *err)
+{
+	struct td_near near = { .word = change->text ? change->text : "" };
+
+	for (uint32_t i = 0; change->text && i < input->nlevels; i++) {
+		const char *level = td_words_at(rules->words, input->levels[i]);
+
+		if (strcmp(level, change->text) == 0) {
+			*value = i;
+			return TD_OK;
+		}
+		td_near_try(&near, level);
+	}
+	if (near.best)
+		return td_fail(err, TD_EUSAGE,
+			       "%s: \"%s\" is no level of this grade; did you mean \"%s\"?",
+			       change->name, near.word, near.best);
+	return td_fail(err, TD_EUSAGE, "%s: one of the levels of this grade is wanted",
+		       change->name);
+}
+
+/* What the change makes of the figure that is there. */
+static int
+new_value(const struct td_ruleset *rules, const struct td_input *input,
+	  const struct td_change *change, double *value, struct td_err *err)
+{
+	char sign = change->text ? *change->text : '\0';
+	double by = change->number, old = *value;
+
+	if (change->text && strcmp(change->text, "missing") == 0) {
+		*value = NAN;
+		return TD_OK;
+	}
+	if (input->kind == TD_INPUT_GRADE)
+		return find_level(rules, input, change, value, err);
+	if (input->kind == TD_INPUT_TEXT)
+		return td_fail(err, TD_EUSAGE, "%s is a text, which a scenario cannot set",
+			       change->name);
+	if (sign != '+' && sign != '-' && sign != '*')
+		sign = '\0';
+	if (change->text)
+		TD_TRY(parse_number(change->name, change->text + (sign != '\0'), &by, err));
+	if (sign && isnan(old))
+		return td_fail(err, TD_EUSAGE,
+			       "%s has no figure to change by %s; give one without a sign",
+			       change->name, change->text);
+	*value = sign == '+' ? old + by : sign == '-' ? old - by : sign == '*' ? old * by : by;
+	return TD_OK;
+}
+
+static int
+set_figure(struct td_overlay *overlay, const struct td_change *change, struct td_err *err)
+{
+	const struct td_ruleset *rules = overlay->base->rules;
+	const struct td_need *needs;
+	size_t column, row, n;
+	double value;
+
+	TD_TRY(find_cell(overlay, change->name, &column, &row, err));
+	needs = td_plan_needs(overlay->base->plan, &n);
+	TD_TRY(own_column(overlay, column, err));
+	value = overlay->table.columns[column][row];
+	TD_TRY(new_value(rules, &rules->inputs.at[needs[column].input], change, &value, err));
+	overlay->table.columns[column][row] = value;
+	if (overlay->table.na[column])
+		overlay->table.na[column][row] = 0;
+	return TD_OK;
+}
+
+/* ---- ranges -------------------------------------------------------------------------- */
+
+/* What was wrong before is not the scenario's doing. */
+static int
+check_cell(const struct td_overlay *overlay, size_t column, size_t row, struct td_err *err)
+{
+	const struct td_scoring *base = overlay->base;
+	const struct td_need *needs;
+	char value[32], bound[32];
+	enum td_lang lang = err ? err->lang : TD_EN;
+	const char *sentence;
+	double limit, before;
+	size_t n;
+
+	needs = td_plan_needs(base->plan, &n);
+	sentence = td_check_figure(base->rules, needs, n, &overlay->table, overlay->slots, column,
+				   row, &limit);
+	if (!sentence || td_check_figure(base->rules, needs, n, base->table, overlay->slots, column,
+					 row, &before) == sentence)
+		return TD_OK;
+	td_num_text(value, sizeof(value), overlay->table.columns[column][row], 6, lang);
+	td_num_text(bound, sizeof(bound), limit, 6, lang);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	return td_fail(err, TD_EUSAGE, sentence, overlay->table.units[row].id,
+		       base->rules->inputs.at[needs[column].input].name, value,
+		       overlay->table.year - (int)needs[column].lag, bound);
+#pragma GCC diagnostic pop
+}
+
+/* All figures of the units whose figures change: the bound of one may be another one. */
+static int
+check_figures(struct td_overlay *overlay, const struct td_scenario *scenario, struct td_err *err)
+{
+	for (size_t i = 0; i < scenario->data.n; i++) {
+		size_t column, row;
+
+		TD_TRY(find_cell(overlay, scenario->data.at[i].name, &column, &row, err));
+		TD_TRY(check_cell(overlay, column, row, err));
+		for (size_t k = 0; k < overlay->table.ncolumns; k++)
+			TD_TRY(check_cell(overlay, k, row, err));
+	}
+	return TD_OK;
+}
+
+/* ---- an overlay ----------------------------------------------------------------------- */
+
+/* Shares every column with the base. */
+static int
+lend_table(struct td_overlay *overlay, struct td_err *err)
+{
+	const struct td_table *base = overlay->base->table;
+	struct td_table *table = &overlay->table;
+	size_t n = base->ncolumns;
+
+	*table = *base;
+	table->arena = (struct td_arena){ 0 };
+	table->columns = td_arena_alloc(&overlay->arena, n * sizeof(*table->columns));
+	table->na = td_arena_alloc(&overlay->arena, n * sizeof(*table->na));
+	overlay->slots = td_arena_alloc(
+		&overlay->arena, (td_plan_slots(overlay->base->plan, NULL) + 1) * sizeof(double));
+	if (!table->columns || !table->na || !overlay->slots)
+		return td_fail_memory(err);
+	for (size_t i = 0; i < n; i++) {
+		table->columns[i] = base->columns[i];
+		table->na[i] = base->na[i];
+	}
+	td_plan_slots(overlay->base->plan, overlay->slots);
+	return TD_OK;
+}
+
+int
+td_overlay_init(struct td_overlay *overlay, const struct td_scoring *baseline,
+		const struct td_scenario *scenario, const struct td_overlay_opts *opts,
+		struct td_diags *diags, struct td_err *err)
+{
+	*overlay = (struct td_overlay){ .base = baseline };
+	if (scenario->rules || scenario->repeal.n || scenario->amend) {
+		TD_TRY(build_own(overlay, baseline, scenario, opts, diags, err));
+		overlay->base = overlay->own;
+	}
+	TD_TRY(lend_table(overlay, err));
+	for (size_t i = 0; i < scenario->set.n; i++)
+		TD_TRY(set_param(overlay, &scenario->set.at[i], err));
+	for (size_t i = 0; i < scenario->data.n; i++)
+		TD_TRY(set_figure(overlay, &scenario->data.at[i], err));
+	return check_figures(overlay, scenario, err);
+}
+
+void
+td_overlay_fini(struct td_overlay *overlay)
+{
+	td_scoring_free(overlay->own);
+	td_arena_fini(&overlay->arena);
+}
+
+int
+td_overlay_score(const struct td_overlay *overlay, const struct td_score_opts *opts,
+		 struct td_result **out, struct td_err *err)
+{
+	struct td_score_opts score = *opts;
+
+	score.points = true;
+	return td_engine_score(overlay->base->rules, overlay->base->plan, &overlay->table,
+			       overlay->slots, &score, out, err);
+}
+
+/* ---- `whatif` ------------------------------------------------------------------------- */
+
+/* "p=v" as a change. */
+static int
+split(struct td_arena *arena, const char *text, const char *form, struct td_change *out,
+      struct td_err *err)
+{
+	const char *equals = strchr(text, '=');
+
+	*out = (struct td_change){ .number = NAN };
+	if (!equals || equals == text || !equals[1])
+		return td_fail(err, TD_EUSAGE, "write %s, not \"%s\"", form, text);
+	out->name = td_arena_textn(arena, text, (size_t)(equals - text));
+	out->text = equals + 1;
+	return out->name ? TD_OK : td_fail_memory(err);
+}
+
+/* The scenario of the command line. */
+static int
+add_given(struct td_whatif *w, const struct td_whatif_opts *opts, struct td_err *err)
+{
+	struct td_scenario *at;
+	struct td_change change;
+
+	if (!opts->nset && !opts->ndata && !opts->nrepeal && !opts->rules)
+		return TD_OK;
+	if (!td_list_push(&w->scenarios, (struct td_scenario){ .rules = opts->rules }))
+		return td_fail_memory(err);
+	at = &w->scenarios.at[0];
+	for (size_t i = 0; i < opts->nset; i++) {
+		TD_TRY(split(&w->scenarios.arena, opts->set[i], "--set PARAMETER=VALUE", &change,
+			     err));
+		if (!td_list_push(&at->set, change))
+			return td_fail_memory(err);
+	}
+	for (size_t i = 0; i < opts->ndata; i++) {
+		TD_TRY(split(&w->scenarios.arena, opts->data[i], "--data UNIT.INPUT=VALUE", &change,
+			     err));
+		if (!td_list_push(&at->data, change))
+			return td_fail_memory(err);
+	}
+	for (size_t i = 0; i < opts->nrepeal; i++)
+		if (!td_list_push(&at->repeal, opts->repeal[i]))
+			return td_fail_memory(err);
+	return TD_OK;
+}
+
+static int
+add_file(struct td_whatif *w, const char *path, struct td_diags *diags, struct td_err *err)
+{
+	char *text;
+	size_t n;
+	int status;
+
+	TD_TRY(td_read_file(path, &text, &n, err));
+	status = td_script_scenarios(text, n, path, &w->scenarios, diags, err);
+	free(text);
+	return status;
+}
+
+static int
+gather(struct td_whatif *w, const struct td_whatif_opts *opts, struct td_diags *diags,
+       struct td_err *err)
+{
+	TD_TRY(add_given(w, opts, err));
+	if (opts->scenarios)
+		TD_TRY(add_file(w, opts->scenarios, diags, err));
+	if (!w->scenarios.n)
+		return td_fail(err, TD_EUSAGE,
+			       "nothing to try; say what changes with --set, --data, --repeal, "
+			       "--rules or --scenarios");
+	w->outcomes = calloc(w->scenarios.n, sizeof(*w->outcomes));
+	return w->outcomes ? TD_OK : td_fail_memory(err);
+}
+
+/* A failure says which scenario it is in. */
+static int
+name_failure(const struct td_scenario *scenario, int status, struct td_err *err)
+{
+	char msg[sizeof(err->msg)];
+
+	if (!status || !scenario->name || !err || status == TD_ENOMEM || status == TD_ECANCEL)
+		return status;
+	memcpy(msg, err->msg, sizeof(msg));
+	return td_fail(err, status, "scenario \"%s\": %s", scenario->name, msg);
+}
+
+static int
+score_all(struct td_whatif *w, const struct td_overlay_opts *opts, struct td_diags *diags,
+	  struct td_err *err)
+{
+	for (size_t i = 0; i < w->scenarios.n; i++) {
+		struct td_outcome *o = &w->outcomes[i];
+
+		o->scenario = &w->scenarios.at[i];
+		TD_TRY(name_failure(
+			o->scenario,
+			td_overlay_init(&o->overlay, w->baseline, o->scenario, opts, diags, err),
+			err));
+	}
+	for (size_t i = 0; i < w->scenarios.n; i++) {
+		struct td_outcome *o = &w->outcomes[i];
+
+		TD_TRY(name_failure(o->scenario,
+				    td_overlay_score(&o->overlay, &opts->score, &o->result, err),
+				    err));
+		o->scoring = (struct td_scoring){ o->overlay.base->rules, o->overlay.base->plan,
+						  &o->overlay.table, o->overlay.slots, o->result };
+	}
+	return TD_OK;
+}
+
+int
+td_whatif_new(const char *rules, const char *database, const struct td_whatif_opts *opts,
+	      struct td_diags *diags, struct td_whatif **out, struct td_err *err)
+{
+	struct td_overlay_opts overlay = {
+		.database = database,
+		.score = { .year = opts->year,
+			   .layer = opts->layer,
+			   .points = true,
+			   .progress = opts->progress },
+	};
+	struct td_whatif *w = calloc(1, sizeof(*w));
+	int status;
+
+	*out = NULL;
+	if (!w)
+		return td_fail_memory(err);
+	if ((status = gather(w, opts, diags, err)) ||
+	    (status = td_score(rules, database, &overlay.score, diags, &w->baseline, err)) ||
+	    (status = score_all(w, &overlay, diags, err)))
+		goto out;
+	*out = w;
+	w = NULL; /* handed over */
+out:
+	td_whatif_free(w);
+	return status;
+}
+
+void
+td_whatif_free(struct td_whatif *w)
+{
+	if (!w)
+		return;
+	for (size_t i = 0; w->outcomes && i < w->scenarios.n; i++) {
+		td_result_free(w->outcomes[i].result);
+		td_overlay_fini(&w->outcomes[i].overlay);
+	}
+	free(w->outcomes);
+	td_scenarios_fini(&w->scenarios);
+	td_scoring_free(w->baseline);
+	free(w);
+}
+
+/* ---- what moved ------------------------------------------------------------------------ */
+
+size_t
+td_outcome_row(const struct td_whatif *w, const struct td_outcome *o, size_t row)
+{
+	return o->overlay.own ? td_table_row(&o->overlay.table, w->baseline->table->units[row].id)
+			      : row;
+}
+
+static double
+points_of(const struct td_result *r, uint32_t item, size_t row)
+{
+	double points = item == TD_NONE || row == SIZE_MAX ? 0 : r->points[item][row];
+
+	return isnan(points) ? 0 : points;
+}
+
+static int
+by_size(const void *a, const void *b)
+{
+	const struct td_shift *x = a, *y = b;
+	double p = fabs(x->change), q = fabs(y->change);
+
+	if (!td_same(p, q))
+		return p > q ? -1 : 1;
+	return strcmp(x->item->id, y->item->id);
+}
+
+static void
+add_shift(struct td_shift *shifts, size_t *n, const struct td_item *item, double before,
+	  double after)
+{
+	double sign = item->kind == TD_ITEM_DEDUCT ? -1 : 1;
+
+	if (item->outermost && !td_same(before, after))
+		shifts[(*n)++] = (struct td_shift){ item, before, after, sign * (after - before) };
+}
+
+struct td_shift *
+td_outcome_shifts(const struct td_whatif *w, const struct td_outcome *o, size_t row, size_t *n)
+{
+	const struct td_ruleset *old = w->baseline->rules, *new = o->overlay.base->rules;
+	struct td_shift *shifts = calloc(old->items.n + new->items.n + 1, sizeof(*shifts));
+	size_t there = td_outcome_row(w, o, row);
+
+	*n = 0;
+	for (uint32_t i = 0; shifts && i < new->items.n; i++) {
+		const struct td_item *item = &new->items.at[i];
+		uint32_t was = old == new ? i : td_rules_item(old, item->id);
+
+		add_shift(shifts, n, item, points_of(w->baseline->result, was, row),
+			  points_of(o->result, i, there));
+	}
+	for (uint32_t i = 0; shifts && old != new &&i < old->items.n; i++)
+		if (td_rules_item(new, old->items.at[i].id) == TD_NONE)
+			add_shift(shifts, n, &old->items.at[i],
+				  points_of(w->baseline->result, i, row), 0);
+	if (*n)
+		qsort(shifts, *n, sizeof(*shifts), by_size);
+	return shifts;
+}
