@@ -61,7 +61,18 @@ td_ruleset_free(struct td_ruleset *rules)
 		return TD_NONE;                                                                    \
 	}
 
-FIND_WORD(td_rules_input_word, inputs)
+/* Tests name inputs thousands of times, so a settled ruleset knows them by a table. */
+uint32_t
+td_rules_input_word(const struct td_ruleset *rules, uint32_t word)
+{
+	if (rules->input_of)
+		return word < rules->ninput_of ? rules->input_of[word] : TD_NONE;
+	for (size_t i = 0; word && i < rules->inputs.n; i++)
+		if (rules->inputs.at[i].word == word)
+			return (uint32_t)i;
+	return TD_NONE;
+}
+
 FIND_WORD(td_rules_param_word, params)
 FIND_WORD(td_rules_item_word, items)
 FIND_WORD(td_rules_measure_word, measures)
@@ -187,9 +198,26 @@ order_rest(struct td_ruleset *rules)
 	return ok;
 }
 
+static bool
+map_inputs(struct td_ruleset *rules)
+{
+	size_t n = td_words_count(rules->words) + 1;
+	uint32_t *of = td_arena_alloc(&rules->arena, n * sizeof(*of));
+
+	for (size_t i = 0; of && i < n; i++)
+		of[i] = TD_NONE;
+	for (size_t i = rules->inputs.n; of && i-- > 0;) /* of two with one name the first stands */
+		of[rules->inputs.at[i].word] = (uint32_t)i;
+	rules->input_of = of;
+	rules->ninput_of = (uint32_t)n;
+	return of != NULL;
+}
+
 int
 td_rules_settle(struct td_ruleset *rules)
 {
+	if (!map_inputs(rules))
+		return TD_ENOMEM;
 	for (size_t i = 0; i < rules->items.n; i++)
 		rules->items.at[i].has_children = false;
 	for (size_t i = 0; i < rules->items.n; i++)

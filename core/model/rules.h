@@ -280,6 +280,8 @@ struct td_ruleset {
 	uint32_t inherited_inputs, inherited_params; /* the first so many are a base's */
 
 	TD_LIST(struct td_input) inputs;
+	const uint32_t *input_of; /* index by word, or TD_NONE; set when loading ends */
+	uint32_t ninput_of;
 	TD_LIST(struct td_param) params;
 	TD_LIST(struct td_item) items; /* declared order; parents may come after children */
 	TD_LIST(uint32_t)
