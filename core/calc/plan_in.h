@@ -243,4 +243,17 @@ td_value_is_relative(const struct td_value *value)
 	return value->op < TD_OP_COUNT_ && td_op_is_relative((enum td_op)value->op);
 }
 
+/* Which pool an item at the top feeds. */
+static inline bool
+td_item_is_bonus(const struct td_item *item)
+{
+	return item->kind == TD_ITEM_BONUS;
+}
+
+static inline bool
+td_item_is_deduct(const struct td_item *item)
+{
+	return item->kind == TD_ITEM_DEDUCT;
+}
+
 #endif

@@ -119,18 +119,6 @@ is_base(const struct td_item *item)
 	return item->kind == TD_ITEM_SECTION || item->kind == TD_ITEM_CRITERION;
 }
 
-static bool
-is_bonus(const struct td_item *item)
-{
-	return item->kind == TD_ITEM_BONUS;
-}
-
-static bool
-is_deduct(const struct td_item *item)
-{
-	return item->kind == TD_ITEM_DEDUCT;
-}
-
 static void
 wait_for_item(struct order *o, uint32_t number)
 {
@@ -152,11 +140,11 @@ wait_for_part(struct order *o, uint32_t number, enum td_part part)
 		break;
 	case TD_PART_BONUS:
 		wait_for_node(o, number, o->rules->bonus_cap);
-		wait_for_children(o, TD_NONE, is_bonus);
+		wait_for_children(o, TD_NONE, td_item_is_bonus);
 		break;
 	case TD_PART_DEDUCTION:
 		wait_for_node(o, number, o->rules->deduction_cap);
-		wait_for_children(o, TD_NONE, is_deduct);
+		wait_for_children(o, TD_NONE, td_item_is_deduct);
 		break;
 	}
 }

@@ -95,18 +95,6 @@ td_item_carries_weight(const struct td_item *item)
 	return item->kind == TD_ITEM_SECTION || item->kind == TD_ITEM_CRITERION;
 }
 
-static bool
-is_bonus(const struct td_item *item)
-{
-	return item->kind == TD_ITEM_BONUS;
-}
-
-static bool
-is_deduct(const struct td_item *item)
-{
-	return item->kind == TD_ITEM_DEDUCT;
-}
-
 /* An item as the sum takes it: who is gone counts nothing even where the sum is strict. */
 static td_val
 term(struct td_lower *l, const struct td_sum *s, uint32_t index)
@@ -272,7 +260,8 @@ static void
 add_within(struct td_lower *l, struct td_sum *s, size_t others)
 {
 	size_t nbonus, ndeduct;
-	td_val bonus = sum_of(l, s, is_bonus, &nbonus), deduct = sum_of(l, s, is_deduct, &ndeduct);
+	td_val bonus = sum_of(l, s, td_item_is_bonus, &nbonus),
+	       deduct = sum_of(l, s, td_item_is_deduct, &ndeduct);
 
 	if (nbonus)
 		s->value = others ? td_value_2(&l->build, TD_OP_ADD, s->value, bonus) : bonus;

@@ -7,18 +7,6 @@
 
 /* ---- base, pools, total ----------------------------------------------------------- */
 
-static bool
-is_bonus(const struct td_item *item)
-{
-	return item->kind == TD_ITEM_BONUS;
-}
-
-static bool
-is_deduct(const struct td_item *item)
-{
-	return item->kind == TD_ITEM_DEDUCT;
-}
-
 /* A limit of the rules in the unit at hand. */
 static td_val
 limit(struct td_lower *l, td_node node, bool ticked)
@@ -31,8 +19,9 @@ limit(struct td_lower *l, td_node node, bool ticked)
 static void
 lower_part(struct td_lower *l, enum td_part part)
 {
-	static bool (*const counts[])(const struct td_item *) = { td_item_carries_weight, is_bonus,
-								  is_deduct };
+	static bool (*const counts[])(const struct td_item *) = { td_item_carries_weight,
+								  td_item_is_bonus,
+								  td_item_is_deduct };
 	const td_node caps[] = { 0, l->rules->bonus_cap, l->rules->deduction_cap };
 	struct td_lowered_part *p = &l->parts[part];
 	struct td_sum s = { .pool = true };
