@@ -13,7 +13,7 @@ struct td_cmd {
 	const char *name;
 	const char *args;    /* behind the name in the usage line: "RULES DB UNIT [CRITERION]" */
 	const char *summary; /* one line, English; translated when shown */
-	unsigned options;    /* the options it takes: bits of TD_OPT */
+	td_opt_mask options; /* the options it takes: bits of TD_OPT */
 	int least, most;     /* arguments; most -1: any number */
 	/* Returns a status of err.h.  Has printed results and complaints; main prints err. */
 	int (*run)(const struct td_opts *opts, struct td_err *err);

@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <limits.h>
 #include <pwd.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,7 @@
 /* ---- values ------------------------------------------------------------------------- */
 
 static int
-set_year(struct td_opts *opts, const char *value, struct td_err *err)
+read_year(struct td_opts *opts, const char *value, struct td_err *err)
 {
 	char *end;
 	long year = strtol(value, &end, 10);
@@ -24,7 +25,7 @@ set_year(struct td_opts *opts, const char *value, struct td_err *err)
 }
 
 static int
-set_decimal(struct td_opts *opts, const char *value, struct td_err *err)
+read_decimal(struct td_opts *opts, const char *value, struct td_err *err)
 {
 	if (strcmp(value, "comma") == 0)
 		opts->decimal = ',';
@@ -37,7 +38,7 @@ set_decimal(struct td_opts *opts, const char *value, struct td_err *err)
 }
 
 static int
-set_lang(struct td_opts *opts, const char *value, struct td_err *err)
+read_lang(struct td_opts *opts, const char *value, struct td_err *err)
 {
 	if (strcmp(value, "vi") == 0)
 		opts->lang = TD_VI;
@@ -48,264 +49,93 @@ set_lang(struct td_opts *opts, const char *value, struct td_err *err)
 	return TD_OK;
 }
 
-static int
-set_format(struct td_opts *opts, const char *value, struct td_err *err)
-{
-	(void)err; /* which ones there are is for the command to say */
-	opts->format = value;
-	return TD_OK;
-}
-
-static int
-set_out(struct td_opts *opts, const char *value, struct td_err *err)
-{
-	if (!*value)
-		return td_fail(err, TD_EUSAGE, "-o needs the name of a file");
-	opts->out = value;
-	return TD_OK;
-}
-
-static int
-set_layer(struct td_opts *opts, const char *value, struct td_err *err)
-{
-	(void)err; /* the store knows its layers */
-	opts->layer = value;
-	return TD_OK;
-}
-
-static int
-set_label(struct td_opts *opts, const char *value, struct td_err *err)
-{
-	(void)err;
-	opts->label = value;
-	return TD_OK;
-}
-
-static int
-set_from(struct td_opts *opts, const char *value, struct td_err *err)
-{
-	(void)err;
-	opts->from = value;
-	return TD_OK;
-}
-
-static int
-set_count(struct td_opts *opts, const char *value, struct td_err *err)
-{
-	char *end;
-	long count = strtol(value, &end, 10);
-
-	if (*end || count < 1 || count > INT_MAX)
-		return td_fail(err, TD_EUSAGE, "--count must be a number from 1 on, not \"%s\"",
-			       value);
-	opts->count = (int)count;
-	return TD_OK;
-}
-
-static int
-add(struct td_opt_list *list, const char *value, struct td_err *err)
-{
-	if (list->n == TD_OPT_LIST_MAX)
-		return td_fail(
-			err, TD_EUSAGE,
-			"more than %d changes on the command line; write a file for --scenarios",
-			TD_OPT_LIST_MAX);
-	list->at[list->n++] = value;
-	return TD_OK;
-}
-
-static int
-add_set(struct td_opts *opts, const char *value, struct td_err *err)
-{
-	return add(&opts->set, value, err);
-}
-
-static int
-add_data(struct td_opts *opts, const char *value, struct td_err *err)
-{
-	return add(&opts->data, value, err);
-}
-
-static int
-add_repeal(struct td_opts *opts, const char *value, struct td_err *err)
-{
-	return add(&opts->repeal, value, err);
-}
-
-static int
-set_rules(struct td_opts *opts, const char *value, struct td_err *err)
-{
-	(void)err;
-	opts->rules = value;
-	return TD_OK;
-}
-
-static int
-set_scenarios(struct td_opts *opts, const char *value, struct td_err *err)
-{
-	(void)err;
-	opts->scenarios = value;
-	return TD_OK;
-}
-
-static int
-set_points(struct td_opts *opts, const char *value, struct td_err *err)
-{
-	(void)value, (void)err;
-	opts->points = true;
-	return TD_OK;
-}
-
-static int
-set_dry_run(struct td_opts *opts, const char *value, struct td_err *err)
-{
-	(void)value, (void)err;
-	opts->dry_run = true;
-	return TD_OK;
-}
-
-static int
-set_cover(struct td_opts *opts, const char *value, struct td_err *err)
-{
-	(void)value, (void)err;
-	opts->cover = true;
-	return TD_OK;
-}
-
-static int
-set_boundary(struct td_opts *opts, const char *value, struct td_err *err)
-{
-	(void)value, (void)err;
-	opts->boundary = true;
-	return TD_OK;
-}
-
-static int
-set_mutate(struct td_opts *opts, const char *value, struct td_err *err)
-{
-	(void)value, (void)err;
-	opts->mutate = true;
-	return TD_OK;
-}
-
-static int
-set_record(struct td_opts *opts, const char *value, struct td_err *err)
-{
-	(void)value, (void)err;
-	opts->record = true;
-	return TD_OK;
-}
-
-static int
-set_by(struct td_opts *opts, const char *value, struct td_err *err)
-{
-	if (!*value)
-		return td_fail(err, TD_EUSAGE, "--by needs a name");
-	opts->by = value;
-	return TD_OK;
-}
-
-static int
-set_reopen(struct td_opts *opts, const char *value, struct td_err *err)
-{
-	(void)value, (void)err;
-	opts->reopen = true;
-	return TD_OK;
-}
-
-static int
-set_reason(struct td_opts *opts, const char *value, struct td_err *err)
-{
-	(void)err;
-	opts->reason = value;
-	return TD_OK;
-}
-
-static int
-set_help(struct td_opts *opts, const char *value, struct td_err *err)
-{
-	(void)value, (void)err;
-	opts->help = true;
-	return TD_OK;
-}
-
-static int
-set_version(struct td_opts *opts, const char *value, struct td_err *err)
-{
-	(void)value, (void)err;
-	opts->version = true;
-	return TD_OK;
-}
-
 /* ---- the table ---------------------------------------------------------------------- */
+
+/* What becomes of a value: it is put into a field of struct td_opts as it is, or read first. */
+enum kind {
+	SWITCH, /* bool: true */
+	TEXT,   /* const char * */
+	WORD,   /* the same, and not empty */
+	LIST,   /* struct td_opt_list: added */
+	COUNT,  /* int, from 1 on */
+	READ,   /* by a function of its own */
+};
+
+typedef int read_value(struct td_opts *opts, const char *value, struct td_err *err);
+
+#define AT(field) offsetof(struct td_opts, field)
 
 static const struct row {
 	const char *name;
 	char letter;       /* 0: none */
 	const char *value; /* as the help calls it; NULL: takes none */
 	const char *help;
-	int (*set)(struct td_opts *opts, const char *value, struct td_err *err);
+	enum kind kind;
+	size_t field; /* offset in struct td_opts; not for READ */
+	read_value *read;
 } rows[TD_OPT_COUNT_] = {
 	/* clang-format off */
 	[TD_OPT_POINTS] = { "points", 0, NULL,
-		TD_MARK("also the points of every criterion"), set_points },
+		TD_MARK("also the points of every criterion"), SWITCH, AT(points), NULL },
 	[TD_OPT_YEAR] = { "year", 0, "YEAR",
-		TD_MARK("the year of the figures, if it is not the one in the file"), set_year },
+		TD_MARK("the year of the figures, if it is not the one in the file"), READ, 0, read_year },
 	[TD_OPT_LAYER] = { "layer", 0, "LAYER",
-		TD_MARK("self, verified or council: whose figures"), set_layer },
+		TD_MARK("self, verified or council: whose figures"), TEXT, AT(layer), NULL },
 	[TD_OPT_LABEL] = { "label", 0, "TEXT",
-		TD_MARK("what the figures are, printed on every table: \"draft\""), set_label },
+		TD_MARK("what the figures are, printed on every table: \"draft\""), TEXT, AT(label), NULL },
 	[TD_OPT_DECIMAL] = { "decimal", 0, "comma|point",
-		TD_MARK("what a mark in a number means, where 1.015 could be either"), set_decimal },
+		TD_MARK("what a mark in a number means, where 1.015 could be either"), READ, 0, read_decimal },
 	[TD_OPT_DRY_RUN] = { "dry-run", 0, NULL,
-		TD_MARK("check everything, change nothing"), set_dry_run },
+		TD_MARK("check everything, change nothing"), SWITCH, AT(dry_run), NULL },
 	[TD_OPT_FORMAT] = { "format", 0, "FORMAT",
-		TD_MARK("table (usual), json or csv"), set_format },
+		TD_MARK("table (usual), json or csv"), TEXT, AT(format), NULL },
 	[TD_OPT_FORMAT_PLAIN] = { "format", 0, "FORMAT",
-		TD_MARK("table (usual) or json"), set_format },
+		TD_MARK("table (usual) or json"), TEXT, AT(format), NULL },
 	[TD_OPT_OUT] = { "output", 'o', "FILE",
-		TD_MARK("write the result to a file, which is replaced only when all went well"), set_out },
+		TD_MARK("write the result to a file, which is replaced only when all went well"), WORD, AT(out), NULL },
 	[TD_OPT_COVER] = { "cover", 0, NULL,
-		TD_MARK("what of the rules no test reaches"), set_cover },
+		TD_MARK("what of the rules no test reaches"), SWITCH, AT(cover), NULL },
 	[TD_OPT_BOUNDARY] = { "boundary", 0, NULL,
-		TD_MARK("test cases at every threshold, to be completed"), set_boundary },
+		TD_MARK("test cases at every threshold, to be completed"), SWITCH, AT(boundary), NULL },
 	[TD_OPT_MUTATE] = { "mutate", 0, NULL,
-		TD_MARK("small changes of the rules that no test notices"), set_mutate },
+		TD_MARK("small changes of the rules that no test notices"), SWITCH, AT(mutate), NULL },
 	[TD_OPT_FROM] = { "from", 0, "OLD",
-		TD_MARK("the rules that the new ones extend"), set_from },
+		TD_MARK("the rules that the new ones extend"), TEXT, AT(from), NULL },
 	[TD_OPT_COUNT] = { "count", 0, "N",
-		TD_MARK("end after so many scorings"), set_count },
+		TD_MARK("end after so many scorings"), COUNT, AT(count), NULL },
 	[TD_OPT_RECORD] = { "record", 0, NULL,
-		TD_MARK("keep the run in the database, for `verify`"), set_record },
+		TD_MARK("keep the run in the database, for `verify`"), SWITCH, AT(record), NULL },
 	[TD_OPT_BY] = { "by", 0, "NAME",
-		TD_MARK("who does it, if it is not the user of this computer"), set_by },
+		TD_MARK("who does it, if it is not the user of this computer"), WORD, AT(by), NULL },
 	[TD_OPT_REOPEN] = { "reopen", 0, NULL,
-		TD_MARK("open the year to imports again"), set_reopen },
+		TD_MARK("open the year to imports again"), SWITCH, AT(reopen), NULL },
 	[TD_OPT_REASON] = { "reason", 0, "TEXT",
-		TD_MARK("why; kept with the year"), set_reason },
+		TD_MARK("why; kept with the year"), TEXT, AT(reason), NULL },
 	[TD_OPT_SET] = { "set", 0, "PARAMETER=V",
-		TD_MARK("another value of a parameter; may be repeated"), add_set },
+		TD_MARK("another value of a parameter; may be repeated"), LIST, AT(set), NULL },
 	[TD_OPT_DATA] = { "data", 0, "UNIT.INPUT=V",
-		TD_MARK("another figure: V, or +V, -V, *V of what it is; may be repeated"), add_data },
+		TD_MARK("another figure: V, or +V, -V, *V of what it is; may be repeated"), LIST, AT(data), NULL },
 	[TD_OPT_REPEAL] = { "repeal", 0, "ID",
-		TD_MARK("without this criterion; may be repeated"), add_repeal },
+		TD_MARK("without this criterion; may be repeated"), LIST, AT(repeal), NULL },
 	[TD_OPT_RULES] = { "rules", 0, "OTHER",
-		TD_MARK("by these rules instead"), set_rules },
+		TD_MARK("by these rules instead"), TEXT, AT(rules), NULL },
 	[TD_OPT_SCENARIOS] = { "scenarios", 0, "FILE",
-		TD_MARK("a file of named scenarios"), set_scenarios },
+		TD_MARK("a file of named scenarios"), TEXT, AT(scenarios), NULL },
 	[TD_OPT_LANG] = { "lang", 0, "vi|en",
-		TD_MARK("language; usually that of the environment (LANG)"), set_lang },
+		TD_MARK("language; usually that of the environment (LANG)"), READ, 0, read_lang },
 	[TD_OPT_HELP] = { "help", 'h', NULL,
-		TD_MARK("this help"), set_help },
+		TD_MARK("this help"), SWITCH, AT(help), NULL },
 	[TD_OPT_VERSION] = { "version", 0, NULL,
-		TD_MARK("the program's version"), set_version },
+		TD_MARK("the program's version"), SWITCH, AT(version), NULL },
 	/* clang-format on */
 };
 
+#undef AT
+
 static bool
-is_in(unsigned mask, int id)
+is_in(td_opt_mask mask, int id)
 {
-	return mask & (1u << id);
+	return mask & (UINT64_C(1) << id);
 }
 
 /* ---- language ----------------------------------------------------------------------- */
@@ -353,7 +183,7 @@ enum {
 };
 
 static void
-tell(unsigned mask, bool first_only, struct told *told)
+tell(td_opt_mask mask, bool first_only, struct told *told)
 {
 	size_t n = 0;
 	char *letter = told->letters;
@@ -377,7 +207,7 @@ tell(unsigned mask, bool first_only, struct told *told)
 
 /* The row of an answer: a long one has its id, a short one its letter. */
 static const struct row *
-row_of(int answer, unsigned mask)
+row_of(int answer, td_opt_mask mask)
 {
 	if (answer >= ANSWER_FIRST)
 		return &rows[answer - ANSWER_FIRST];
@@ -389,7 +219,7 @@ row_of(int answer, unsigned mask)
 
 /* word is "--formt=json" or "-x". */
 static int
-fail_unknown(const char *word, unsigned mask, struct td_err *err)
+fail_unknown(const char *word, td_opt_mask mask, struct td_err *err)
 {
 	char name[64] = "";
 	struct td_near near = { .word = name };
@@ -411,7 +241,7 @@ fail_unknown(const char *word, unsigned mask, struct td_err *err)
 
 /* An option that was given a value and takes none, or a short one that is unknown. */
 static int
-fail_answer(int answer, char *const *argv, unsigned mask, struct td_err *err)
+fail_answer(int answer, char *const *argv, td_opt_mask mask, struct td_err *err)
 {
 	const char *word = argv[optind - 1];
 	char letter[] = { '-', (char)optopt, '\0' };
@@ -425,8 +255,58 @@ fail_answer(int answer, char *const *argv, unsigned mask, struct td_err *err)
 	return fail_unknown(optopt ? letter : word, mask, err);
 }
 
+static int
+add(const struct row *row, struct td_opt_list *list, const char *value, struct td_err *err)
+{
+	if (list->n == TD_OPT_LIST_MAX)
+		return td_fail(err, TD_EUSAGE, "more than %d times --%s on one command line",
+			       TD_OPT_LIST_MAX, row->name);
+	list->at[list->n++] = value;
+	return TD_OK;
+}
+
+static int
+count(const struct row *row, int *field, const char *value, struct td_err *err)
+{
+	char *end;
+	long n = strtol(value, &end, 10);
+
+	if (*end || n < 1 || n > INT_MAX)
+		return td_fail(err, TD_EUSAGE, "--%s must be a number from 1 on, not \"%s\"",
+			       row->name, value);
+	*field = (int)n;
+	return TD_OK;
+}
+
+static int
+take(const struct row *row, struct td_opts *opts, const char *value, struct td_err *err)
+{
+	void *field = (char *)opts + row->field;
+
+	switch (row->kind) {
+	case SWITCH:
+		*(bool *)field = true;
+		return TD_OK;
+	case WORD:
+		if (!*value)
+			return td_fail(err, TD_EUSAGE, "--%s needs a value that is not empty",
+				       row->name);
+		/* fall through */
+	case TEXT:
+		*(const char **)field = value;
+		return TD_OK;
+	case LIST:
+		return add(row, field, value, err);
+	case COUNT:
+		return count(row, field, value, err);
+	case READ:
+		return row->read(opts, value, err);
+	}
+	return TD_OK;
+}
+
 int
-td_opt_parse(int argc, char **argv, unsigned mask, bool first_only, struct td_opts *opts,
+td_opt_parse(int argc, char **argv, td_opt_mask mask, bool first_only, struct td_opts *opts,
 	     struct td_err *err)
 {
 	struct told told = { 0 };
@@ -442,7 +322,7 @@ td_opt_parse(int argc, char **argv, unsigned mask, bool first_only, struct td_op
 
 		if (!row)
 			return fail_answer(answer, argv, mask, err);
-		TD_TRY(row->set(opts, optarg, err));
+		TD_TRY(take(row, opts, optarg, err));
 	}
 	opts->args = (const char *const *)argv + optind;
 	opts->nargs = argc - optind;
@@ -520,7 +400,7 @@ enum {
 };
 
 void
-td_opt_print(unsigned mask, enum td_lang lang, struct td_sink *sink)
+td_opt_print(td_opt_mask mask, enum td_lang lang, struct td_sink *sink)
 {
 	for (int id = 0; id < TD_OPT_COUNT_; id++) {
 		struct td_sink name = { 0 };

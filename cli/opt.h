@@ -7,6 +7,7 @@
 #define TD_CLI_OPT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "td.h"
 
@@ -42,7 +43,10 @@ enum td_opt_id {
 	TD_OPT_COUNT_,
 };
 
-#define TD_OPT(name) (1u << TD_OPT_##name)
+/* Up to 64 of them. */
+typedef uint64_t td_opt_mask;
+
+#define TD_OPT(name) (UINT64_C(1) << TD_OPT_##name)
 
 /* Every command takes these. */
 #define TD_OPT_ALWAYS (TD_OPT(LANG) | TD_OPT(HELP))
@@ -85,7 +89,7 @@ enum td_lang td_opt_lang(int argc, char *const *argv);
  * Parse argv[1..] by the options in mask.  first_only: stop at the first word that is no option
  * (then args begin with it). Reorders argv.  TD_OK or TD_EUSAGE.  opts->lang is set by the caller.
  */
-int td_opt_parse(int argc, char **argv, unsigned mask, bool first_only, struct td_opts *opts,
+int td_opt_parse(int argc, char **argv, td_opt_mask mask, bool first_only, struct td_opts *opts,
 		 struct td_err *err);
 
 enum {
@@ -102,7 +106,7 @@ extern const char *const td_opt_plain[];
 int td_opt_format(const struct td_opts *opts, const char *const *known, struct td_err *err);
 
 /* "  --year YEAR   score the figures of another year", one line for each option in mask. */
-void td_opt_print(unsigned mask, enum td_lang lang, struct td_sink *sink);
+void td_opt_print(td_opt_mask mask, enum td_lang lang, struct td_sink *sink);
 
 /* Pad to a column: text, then blanks until `width` characters are written, at least two blanks. */
 void td_opt_column(const char *text, int width, struct td_sink *sink);

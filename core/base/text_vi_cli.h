@@ -46,7 +46,7 @@ TD_VI("--%s takes no value", "--%s không nhận giá trị")
 TD_VI("--year must be a year such as 2017, not \"%s\"", "--year phải là một năm như 2017, không phải \"%s\"")
 TD_VI("--decimal must be comma or point, not \"%s\"", "--decimal phải là comma hoặc point, không phải \"%s\"")
 TD_VI("--lang must be vi or en, not \"%s\"", "--lang phải là vi hoặc en, không phải \"%s\"")
-TD_VI("-o needs the name of a file", "-o cần tên tệp")
+TD_VI("--%s needs a value that is not empty", "--%s cần một giá trị không rỗng")
 TD_VI("unknown format \"%s\"; did you mean \"%s\"?", "không có dạng \"%s\"; có phải ý bạn là \"%s\"?")
 TD_VI("unknown format \"%s\"; --help lists those there are", "không có dạng \"%s\"; xem các dạng bằng --help")
 

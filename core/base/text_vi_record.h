@@ -9,7 +9,6 @@ TD_VI("RUN must be the number of a run, not \"%s\"; `thidua runs %s` lists them"
 TD_VI("recorded as run %lld of %s", "đã ghi lại thành lần chấm %lld của %s")
 TD_VI("keep the run in the database, for `verify`", "lưu lần chấm vào cơ sở dữ liệu để `verify` kiểm tra lại")
 TD_VI("who does it, if it is not the user of this computer", "người thực hiện, nếu không phải người dùng của máy này")
-TD_VI("--by needs a name", "--by cần một tên")
 TD_VI("--by goes with --record", "--by chỉ dùng cùng --record")
 TD_VI("the recorded scorings of a database", "các lần chấm đã lưu của một cơ sở dữ liệu")
 TD_VI("score a recorded run again and compare byte for byte", "chấm lại một lần chấm đã lưu và so sánh từng byte")

@@ -1,6 +1,6 @@
 /* text_vi_whatif.h - what `whatif` says, in Vietnamese; see text_vi.h. */
 /* clang-format off */
-TD_VI("more than %d changes on the command line; write a file for --scenarios", "quá %d thay đổi trên dòng lệnh; hãy viết một tệp cho --scenarios")
+TD_VI("more than %d times --%s on one command line", "quá %d lần --%s trên một dòng lệnh")
 TD_VI("another value of a parameter; may be repeated", "giá trị khác của một tham số; có thể lặp lại")
 TD_VI("another figure: V, or +V, -V, *V of what it is; may be repeated", "số liệu khác: V, hoặc +V, -V, *V so với hiện có; có thể lặp lại")
 TD_VI("without this criterion; may be repeated", "bỏ tiêu chí này; có thể lặp lại")
