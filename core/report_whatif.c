@@ -120,6 +120,10 @@ name_changes(const struct writer *w, struct td_sink *out)
 		td_sink_text(out, gap);
 		td_sink_printf(out, td_text(w->lang, "without %s"), s->repeal.at[i]);
 	}
+	for (size_t i = 0; i < s->without.n; i++, gap = "; ") {
+		td_sink_text(out, gap);
+		td_sink_printf(out, td_text(w->lang, "without the unit %s"), s->without.at[i]);
+	}
 	if (s->rules) {
 		td_sink_text(out, gap);
 		td_sink_printf(out, td_text(w->lang, "by the rules %s"),
@@ -490,6 +494,10 @@ doc_scenario(const struct writer *w, struct td_doc_builder *doc)
 	td_doc_array(doc, "repeal");
 	for (size_t i = 0; i < s->repeal.n; i++)
 		td_doc_text(doc, NULL, s->repeal.at[i]);
+	td_doc_end(doc);
+	td_doc_array(doc, "without");
+	for (size_t i = 0; i < s->without.n; i++)
+		td_doc_text(doc, NULL, s->without.at[i]);
 	td_doc_end(doc);
 	td_doc_text(doc, "amend", s->amend);
 	td_doc_text(doc, "ruleset", w->outcome->scoring.rules->id);
