@@ -137,13 +137,18 @@ struct td_events {
 int td_stand_events(const struct td_scoring *baseline, const struct td_stand *before,
 		    const struct td_stand *after, struct td_events *events, struct td_err *err);
 
+/* Where on an axis. */
+struct td_edge {
+	double lo, hi;
+	bool above; /* "above lo", else "from hi on" */
+};
+
 /* A place on a line where the standing changes. */
 struct td_change_at {
 	size_t axis;
 	size_t point; /* of the grid: the one before the change */
 	size_t order; /* of that point in the pass */
-	double lo, hi;
-	bool above; /* "above lo", else "from hi on" */
+	struct td_edge edge;
 	struct td_stand before, after;
 };
 struct td_changes {
@@ -158,10 +163,7 @@ struct td_boundary {
 	size_t axis;
 	struct td_event event;
 	uint64_t times;
-	struct {
-		double lo, hi;
-		bool above;
-	} first, last;
+	struct td_edge first, last;
 };
 
 /* ---- a sweep ------------------------------------------------------------------------------ */
@@ -197,13 +199,12 @@ struct td_sweep {
 	uint64_t *point_first, *point_awards; /* per kept point and unit; NULL: too many points */
 	struct td_changes changes;
 	uint64_t lost_changes; /* found, not kept */
-	struct td_boundary *boundaries; /* sorted by axis and event */
-	size_t nboundaries, boundaries_room;
+	TD_LIST(struct td_boundary) boundaries; /* sorted by axis and event */
 	uint64_t lost_boundaries;
 	struct td_stand first; /* at the first point */
 	struct td_arena arena;
 	struct td_sink *sink;
-	bool open; /* json: a line stands in the array */
+	bool begun; /* json: a line stands in the array */
 };
 
 /* The values of the axes at a point: at[axis]. */
@@ -229,10 +230,11 @@ struct td_stand td_stand_of(const struct td_standings *from, size_t trial, void 
 
 struct td_sweep_format {
 	const char *name;
-	bool changes; /* wants them, and tallies */
+	bool changes; /* wants them */
 	int (*begin)(struct td_sweep *sweep, struct td_err *err);
 	/* Any thread: the lines of a part, into part->text.  NULL: none. */
 	int (*lines)(const struct td_sweep *sweep, struct td_sweep_part *part, struct td_err *err);
+	void (*put)(struct td_sweep *sweep, const struct td_sweep_part *part); /* those lines, in order */
 	int (*end)(struct td_sweep *sweep, struct td_err *err);
 };
 extern const struct td_sweep_format td_sweep_table, td_sweep_csv, td_sweep_json;

@@ -171,9 +171,8 @@ close_bracket(struct search *s, const struct bracket *b, struct td_err *err)
 	struct td_change_at change = {
 		.point = b->point,
 		.order = b->order,
-		.lo = td_axis_from_ticks(s->axis, b->lo),
-		.hi = td_axis_from_ticks(s->axis, b->hi),
-		.above = shown_places(s->axis, b->lo) < shown_places(s->axis, b->hi),
+		.edge = { td_axis_from_ticks(s->axis, b->lo), td_axis_from_ticks(s->axis, b->hi),
+			  shown_places(s->axis, b->lo) < shown_places(s->axis, b->hi) },
 		.before = b->before,
 		.after = b->after,
 	};
@@ -300,8 +299,9 @@ open_bracket(struct search *s, size_t k, struct td_err *err)
 		return keep_change(s,
 				   (struct td_change_at){ .point = before,
 							  .order = i - 1,
-							  .lo = td_axis_value(s->axis, at),
-							  .hi = td_axis_value(s->axis, at + 1),
+							  .edge = { td_axis_value(s->axis, at),
+								    td_axis_value(s->axis, at + 1),
+								    false },
 							  .before = b.before,
 							  .after = b.after },
 				   err);
@@ -318,7 +318,7 @@ by_place(const void *a, const void *b)
 
 	if (x->order != y->order)
 		return x->order < y->order ? -1 : 1;
-	return (x->lo > y->lo) - (x->lo < y->lo);
+	return (x->edge.lo > y->edge.lo) - (x->edge.lo < y->edge.lo);
 }
 
 static int

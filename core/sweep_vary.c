@@ -66,26 +66,6 @@ resolution_for(const struct td_axis *axis, const struct td_dial_range *range)
 /* ---- a grid -------------------------------------------------------------------------------- */
 
 static int
-read_number(const char *name, const char *text, double *out, struct td_err *err)
-{
-	struct td_value value;
-
-	switch (td_parse_value(text, 0, &value)) {
-	case TD_PARSED_NUMBER:
-		*out = value.number;
-		return TD_OK;
-	case TD_PARSED_AMBIGUOUS:
-		return td_fail(
-			err, TD_EUSAGE,
-			"%s = %s can be read in two ways; write it without grouping, or with "
-			"another number of decimals",
-			name, text);
-	default:
-		return td_fail(err, TD_EUSAGE, "%s = %s: a number is wanted", name, text);
-	}
-}
-
-static int
 set_grid(struct td_axis *axis, double from, double to, double step, struct td_err *err)
 {
 	double count;
@@ -128,7 +108,7 @@ read_grid(struct td_axis *axis, const struct td_scoring *baseline, const struct 
 	*step++ = '\0';
 	TD_TRY(td_dial_read(baseline, dial, text, &from_value, err));
 	TD_TRY(td_dial_read(baseline, dial, to, &to_value, err));
-	TD_TRY(read_number(axis->name, step, &by, err));
+	TD_TRY(td_dial_parse(baseline, dial, step, &by, err));
 	if (isnan(from_value) || isnan(to_value))
 		return td_fail(err, TD_EUSAGE, "%s: FROM and TO are numbers", axis->name);
 	if (!(by > 0))
