@@ -662,28 +662,24 @@ td_sweep_blocks(const struct td_sweep *sweep)
 	return sweep->passes * blocks_of_pass(sweep);
 }
 
-size_t
-td_sweep_trials(const struct td_sweep *sweep)
-{
-	return sweep->passes * sweep->total;
-}
-
 struct td_sweep_reach
 td_sweep_reach(const struct td_sweep *sweep)
 {
-	return (struct td_sweep_reach){ sweep->done, sweep->total };
+	return (struct td_sweep_reach){ sweep->taken, sweep->passes * sweep->total };
 }
 
 /* ---- one block -------------------------------------------------------------------------------------------- */
 
+/* Bounds that contradict each other do not bind. */
 static double
-held(double value, double base, const struct td_dial_range *range)
+held(double value, const struct td_dial_range *range)
 {
-	if (value < range->min)
-		value = fmin(range->whole ? ceil(range->min) : range->min, base);
-	if (value > range->max)
-		value = fmax(range->whole ? floor(range->max) : range->max, base);
-	return value;
+	double min = range->whole ? ceil(range->min) : range->min;
+	double max = range->whole ? floor(range->max) : range->max;
+
+	if (min > max)
+		return value;
+	return value < min ? min : value > max ? max : value;
 }
 
 /* One bound may hang on another one. */
@@ -704,7 +700,7 @@ hold_trial(const struct td_sweep *sweep, struct view *v, const struct td_sweep_p
 			if (!noise->bound || isnan(was))
 				continue;
 			range = td_dial_range(&v->scoring, dial);
-			*cell = held(was, range.min <= range.max ? was : range.min, &range);
+			*cell = held(was, &range);
 			moved += *cell < was || *cell > was;
 		}
 	}
@@ -1025,12 +1021,10 @@ take(struct td_sweep *sweep, const struct td_sweep_part *part, struct td_err *er
 }
 
 int
-td_sweep_take(struct td_sweep *sweep, struct td_sweep_part *part, size_t *trials,
-	      struct td_err *err)
+td_sweep_take(struct td_sweep *sweep, struct td_sweep_part *part, struct td_err *err)
 {
 	int status = take(sweep, part, err);
 
-	*trials = part->n;
 	td_sweep_part_free(part);
 	return status;
 }

@@ -52,6 +52,7 @@ struct td_axis {
 	char *name;
 	size_t n;      /* values */
 	bool ordered;  /* numbers, ascending: there is something between two of them */
+	bool levels;   /* of a grade */
 	bool grid;     /* from, to, step */
 	int places;    /* of the values below */
 	int64_t first, step; /* ticks; grid */

@@ -154,7 +154,8 @@ static int
 settle_list(struct td_axis *axis, const struct td_dial_range *range, struct td_err *err)
 {
 	TD_TRY(refuse_twice(axis, err));
-	axis->ordered = !range->nlevels;
+	axis->levels = range->nlevels;
+	axis->ordered = !axis->levels;
 	for (size_t i = 0; i < axis->n; i++)
 		axis->ordered = axis->ordered && !isnan(axis->list[i]);
 	if (!axis->ordered)
@@ -265,6 +266,24 @@ double
 td_axis_from_ticks(const struct td_axis *axis, int64_t ticks)
 {
 	return (double)ticks / td_pow10(axis->resolution);
+}
+
+const char *
+td_axis_text(const struct td_axis *axis, const struct td_scoring *baseline,
+	     const struct td_dial *dial, double value, enum td_lang lang, char out[TD_AXIS_ROOM])
+{
+	const struct td_ruleset *rules = baseline->rules;
+	size_t n;
+
+	if (isnan(value))
+		return "missing";
+	if (axis->ordered)
+		return td_num_text(out, TD_AXIS_ROOM, value, axis->resolution, lang);
+	if (!axis->levels)
+		return td_num_text(out, TD_AXIS_ROOM, value, TD_PLACES_MAX, lang);
+	return td_words_at(rules->words,
+			   rules->inputs.at[td_plan_needs(baseline->plan, &n)[dial->index].input]
+				   .levels[(size_t)value]);
 }
 
 /* ---- noise ------------------------------------------------------------------------------------ */

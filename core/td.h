@@ -276,24 +276,21 @@ int td_sweep_new(const char *rules, const char *database, const struct td_sweep_
 		 struct td_err *err);
 void td_sweep_free(struct td_sweep *sweep); /* NULL is fine */
 
-/* The work, in blocks that hang on nothing but the sweep; and trials in all of them, for progress. */
+/* The work, in blocks that hang on nothing but the sweep. */
 size_t td_sweep_blocks(const struct td_sweep *sweep);
-size_t td_sweep_trials(const struct td_sweep *sweep);
 
 /*
  * begin once, then run for every block (any thread, any order), take for every part in the order of the blocks, then
- * end; sink is lent from begin to end.  When the blocks are not all taken, end says how far it came.  take frees the part.
- * *trials: how many it had.
+ * end; sink is lent from begin to end.  When not all blocks were taken, end says how far it came.  take frees the part.
  */
 int td_sweep_begin(struct td_sweep *sweep, struct td_sink *sink, struct td_err *err);
 int td_sweep_run(const struct td_sweep *sweep, size_t block, struct td_sweep_part **out,
 		 struct td_err *err);
-int td_sweep_take(struct td_sweep *sweep, struct td_sweep_part *part, size_t *trials,
-		  struct td_err *err);
+int td_sweep_take(struct td_sweep *sweep, struct td_sweep_part *part, struct td_err *err);
 void td_sweep_part_free(struct td_sweep_part *part); /* one that is not taken; NULL is fine */
 int td_sweep_end(struct td_sweep *sweep, struct td_err *err);
 
-/* Trials of the grid that were scored and taken, and all of them. */
+/* Trials that were taken, and all of them. */
 struct td_sweep_reach {
 	size_t done, total;
 };
