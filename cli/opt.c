@@ -141,7 +141,7 @@ static const struct row {
 	[TD_OPT_SEED] = { "seed", 0, "S",
 		TD_MARK("of the draws: the same seed gives the same draws; usually 1"), READ, 0, read_seed },
 	[TD_OPT_NOISE] = { "noise", 0, "NAME=AMOUNT",
-		TD_MARK("what is drawn: 2% or +-5 around it, normal:2%; an input of all units, UNIT.INPUT or a parameter"), LIST, AT(noise), NULL },
+		TD_MARK("AMOUNT is 2%, +-5 or normal:2%; NAME an input (of all units), UNIT.INPUT or a parameter"), LIST, AT(noise), NULL },
 	[TD_OPT_LANG] = { "lang", 0, "vi|en",
 		TD_MARK("language; usually that of the environment (LANG)"), READ, 0, read_lang },
 	[TD_OPT_HELP] = { "help", 'h', NULL,

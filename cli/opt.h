@@ -75,8 +75,8 @@ struct td_opts {
 	const char *from; /* rules; NULL: not given */
 	int count;        /* 0: not given */
 	struct td_opt_list set, data, repeal, vary, noise;
-	int draws;     /* 0: not given */
-	uint64_t seed; /* 1 unless given */
+	int draws;                     /* 0: not given */
+	uint64_t seed;                 /* 1 unless given */
 	const char *rules, *scenarios; /* NULL: not given */
 	char decimal;                  /* ',' or '.'; 0: not given */
 	bool points, dry_run, help, version;

@@ -17,10 +17,10 @@
 #include "report.h"
 
 enum {
-	VALUES_SHOWN = 20,     /* of a list */
-	EVENTS_TOLD = 200,     /* pairs of units in one change; more are counted */
+	VALUES_SHOWN = 20,      /* of a list */
+	EVENTS_TOLD = 200,      /* pairs of units in one change; more are counted */
 	BOUNDARIES_SHOWN = 200, /* of one dial */
-	RANKS_SHOWN = 12,      /* a column each; else quantiles */
+	RANKS_SHOWN = 12,       /* a column each; else quantiles */
 	SHARE_ROOM = 32,
 };
 
@@ -133,8 +133,9 @@ tell_draws(const struct writer *w)
 	struct td_sink line = { 0 };
 
 	td_sink_printf(&line,
-		       w->sweep->naxes ? td_text(w->lang, "%zu draws at each point, seed %llu; noise: ")
-				       : td_text(w->lang, "%zu draws, seed %llu; noise: "),
+		       w->sweep->naxes
+			       ? td_text(w->lang, "%zu draws at each point, seed %llu; noise: ")
+			       : td_text(w->lang, "%zu draws, seed %llu; noise: "),
 		       opts->draws, (unsigned long long)opts->seed);
 	for (size_t i = 0; i < opts->nnoise; i++)
 		td_sink_printf(&line, "%s%s", i ? ", " : "", opts->noise[i]);
@@ -288,8 +289,8 @@ is_award(const struct td_event *e, size_t award, enum td_verdict after)
 
 /* "gained by A, B" */
 static bool
-tell_verdict(const struct writer *w, const struct td_events *e, size_t award,
-	     enum td_verdict after, const char *gap, struct td_sink *out)
+tell_verdict(const struct writer *w, const struct td_events *e, size_t award, enum td_verdict after,
+	     const char *gap, struct td_sink *out)
 {
 	static const char *const words[] = { [TD_NO] = TD_MARK("lost by %s"),
 					     [TD_YES] = TD_MARK("gained by %s"),
@@ -475,7 +476,8 @@ write_line(const struct writer *w, struct td_err *err)
 	}
 	TD_TRY(write_changes(w, err));
 	if (w->sweep->lost_changes) {
-		td_sink_printf(&line, td_text(w->lang, "%llu more changes; a smaller range shows them"),
+		td_sink_printf(&line,
+			       td_text(w->lang, "%llu more changes; a smaller range shows them"),
 			       (unsigned long long)w->sweep->lost_changes);
 		end_line(w, &line);
 	}
@@ -488,7 +490,8 @@ write_caution(const struct writer *w)
 {
 	for (size_t i = 0; i < w->sweep->naxes; i++)
 		if (w->sweep->axes[i].n > 1 && w->sweep->axes[i].ordered &&
-		    td_axis_ticks(&w->sweep->axes[i], 1) - td_axis_ticks(&w->sweep->axes[i], 0) > 1) {
+		    td_axis_ticks(&w->sweep->axes[i], 1) - td_axis_ticks(&w->sweep->axes[i], 0) >
+			    1) {
 			write_note(w, td_text(w->lang,
 					      "Between two values with the same result nothing "
 					      "was looked for; a smaller step would see more."));
@@ -508,7 +511,8 @@ share_text(const struct writer *w, uint64_t count, uint64_t of, char out[SHARE_R
 	if (!count)
 		return strcpy(out, "");
 	if (share < 0.05)
-		snprintf(out, SHARE_ROOM, "<%s", td_num_text(number, sizeof(number), 0.1, 1, w->lang));
+		snprintf(out, SHARE_ROOM, "<%s",
+			 td_num_text(number, sizeof(number), 0.1, 1, w->lang));
 	else if (count < of && share >= 99.95)
 		snprintf(out, SHARE_ROOM, ">%s",
 			 td_num_text(number, sizeof(number), 99.9, 1, w->lang));
@@ -517,7 +521,7 @@ share_text(const struct writer *w, uint64_t count, uint64_t of, char out[SHARE_R
 	return out;
 }
 
-/* Half of Wilson's interval of 95 %, in percent.  Draws at several points are the same draws. */
+/* Half of Wilson's interval of 95 %, in percent. */
 static double
 sampling_error(double share, double n)
 {
@@ -535,8 +539,8 @@ largest_cluster(const struct writer *w)
 	for (size_t row = 0; row < table->n; row++) {
 		size_t n = 0;
 
-		for (size_t k = row; k < table->n && table->units[k].cluster == table->units[row].cluster;
-		     k++)
+		for (size_t k = row;
+		     k < table->n && table->units[k].cluster == table->units[row].cluster; k++)
 			n++;
 		most = n > most ? n : most;
 	}
@@ -660,13 +664,11 @@ award_cell(const struct writer *w, struct td_grid *grid, size_t award, size_t ro
 	char text[SHARE_ROOM];
 
 	td_sink_text(&cell, share_text(w, of[TD_YES], t->trials, text));
-	if (w->sweep->opts->draws && of[TD_YES])
+	if (w->sweep->opts->draws && !w->sweep->naxes && of[TD_YES])
 		td_sink_printf(&cell, " ±%s",
 			       td_num_fixed(text, sizeof(text),
 					    sampling_error((double)of[TD_YES] / (double)t->trials,
-							   (double)(t->trials < w->sweep->draws
-									    ? t->trials
-									    : w->sweep->draws)),
+							   (double)t->trials),
 					    1, w->lang));
 	if (of[TD_UNDECIDED])
 		td_sink_printf(&cell, "%s? %s", cell.n ? ", " : "",
@@ -698,19 +700,27 @@ write_awards(const struct writer *w, struct td_err *err)
 	return status;
 }
 
+/* Behind a share of one point; fewer when stopped. */
+static uint64_t
+fewest_draws(const struct writer *w)
+{
+	uint64_t n = w->sweep->tally.trials;
+
+	return n < w->sweep->draws ? n : w->sweep->draws;
+}
+
 static void
 explain_error(const struct writer *w)
 {
-	double n = (double)(w->sweep->tally.trials < w->sweep->draws ? w->sweep->tally.trials
-								     : w->sweep->draws);
+	double n = (double)fewest_draws(w);
 	struct td_sink line = { 0 };
 	char text[SHARE_ROOM];
 
 	td_num_fixed(text, sizeof(text), sampling_error(0.5, n), 1, w->lang);
-	td_sink_printf(&line,
-		       td_text(w->lang,
-			       "Sampling error: at most ±%s percentage points (95 %%, Wilson)"),
-		       text);
+	td_sink_printf(
+		&line,
+		td_text(w->lang, "Sampling error: at most ±%s percentage points (95 %%, Wilson)"),
+		text);
 	end_line(w, &line);
 }
 
@@ -726,9 +736,10 @@ write_shares(const struct writer *w, struct td_err *err)
 		td_sink_text(w->sink, "\n");
 	}
 	if (w->base->rules->awards.n) {
-		write_note(w, w->sweep->opts->draws
-				      ? td_text(w->lang, "Awards: share of the draws, in percent")
-				      : td_text(w->lang, "Awards: share of the points, in percent"));
+		write_note(w,
+			   w->sweep->opts->draws
+				   ? td_text(w->lang, "Awards: share of the draws, in percent")
+				   : td_text(w->lang, "Awards: share of the points, in percent"));
 		TD_TRY(write_awards(w, err));
 	}
 	if (w->sweep->opts->draws)
@@ -840,8 +851,8 @@ write_boundaries(const struct writer *w, size_t axis, size_t first, size_t n, st
 		return td_fail_memory(err);
 	td_grid_column(grid, td_text(w->lang, "What changes"), TD_GRID_WRAP);
 	td_grid_column(grid, td_text(w->lang, "Times"), TD_GRID_RIGHT);
-	td_grid_column(grid, td_text(w->lang, "First"), TD_GRID_LEFT);
-	td_grid_column(grid, td_text(w->lang, "Last"), TD_GRID_LEFT);
+	td_grid_column(grid, td_text(w->lang, "Where first"), TD_GRID_LEFT);
+	td_grid_column(grid, td_text(w->lang, "Where last"), TD_GRID_LEFT);
 	for (size_t i = first; i < first + n && i < first + BOUNDARIES_SHOWN; i++)
 		add_boundary(w, grid, &w->sweep->boundaries.at[i]);
 	status = td_grid_write(grid, w->opts->width, w->opts->colour, w->sink, err);
@@ -898,9 +909,10 @@ write_reach(const struct writer *w)
 	struct td_sink line = { 0 };
 
 	if (w->sweep->done < w->sweep->total)
-		td_sink_printf(&line,
-			       td_text(w->lang, "Stopped after %zu of %zu; below is what they gave."),
-			       w->sweep->done, w->sweep->total);
+		td_sink_printf(
+			&line,
+			td_text(w->lang, "Stopped after %zu of %zu; below is what they gave."),
+			w->sweep->done, w->sweep->total);
 	else
 		td_sink_text(&line, td_text(w->lang, "Stopped before all lines were looked along; "
 						     "changes may be missing."));

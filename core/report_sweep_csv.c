@@ -34,8 +34,8 @@ write_point(const struct td_sweep *sweep, size_t trial, struct td_sink *out)
 	for (size_t i = 0; i < sweep->naxes; i++) {
 		const struct td_axis *axis = &sweep->axes[i];
 
-		td_report_csv_text(td_axis_text(axis, sweep->baseline,
-						&sweep->dials.at[axis->dial], at[i], TD_EN, text),
+		td_report_csv_text(td_axis_text(axis, sweep->baseline, &sweep->dials.at[axis->dial],
+						at[i], TD_EN, text),
 				   out);
 		td_sink_text(out, ",");
 	}
@@ -96,7 +96,9 @@ write_place(uint32_t place, struct td_sink *out)
 static void
 write_unit(struct writer *w, size_t column, size_t row)
 {
-	static const char *const verdicts[] = { [TD_NO] = "0", [TD_YES] = "1", [TD_UNDECIDED] = "" };
+	static const char *const verdicts[] = {
+		[TD_NO] = "0", [TD_YES] = "1", [TD_UNDECIDED] = ""
+	};
 	const struct td_standings *s = &w->part->standings;
 
 	td_sink_bytes(w->out, w->units[row].text ? w->units[row].text : "", w->units[row].n);

@@ -181,8 +181,9 @@ put(struct td_sweep *sweep, const struct td_sweep_part *part)
 static const char *
 verdict_word(uint8_t verdict)
 {
-	static const char *const words[] = { [TD_NO] = "no", [TD_YES] = "yes",
-					     [TD_UNDECIDED] = "undecided" };
+	static const char *const words[] = {
+		[TD_NO] = "no", [TD_YES] = "yes", [TD_UNDECIDED] = "undecided"
+	};
 
 	return words[verdict];
 }

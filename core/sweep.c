@@ -306,8 +306,7 @@ noise_named(struct td_sweep *sweep, const char *name, const struct td_noise_spec
 	if (!param && !strchr(name, '.'))
 		return fail_noise_name(rules, name, err);
 	TD_TRY(td_dial_find(sweep->baseline, name, &dial, err));
-	if (isnan(td_dial_value(sweep->baseline, &dial)) &&
-	    find_dial(sweep, &dial) == SIZE_MAX)
+	if (isnan(td_dial_value(sweep->baseline, &dial)) && find_dial(sweep, &dial) == SIZE_MAX)
 		return td_fail(err, TD_EUSAGE, "%s has no figure that noise could be around", name);
 	return noise_dial(sweep, &dial, spec, err);
 }
@@ -351,9 +350,10 @@ count_trials(struct td_sweep *sweep, struct td_err *err)
 			       "%.0f points of %zu draws each are %.0f; at most %d can be swept",
 			       points, sweep->draws, trials, TD_SWEEP_MAX);
 	if (trials > TD_SWEEP_MAX)
-		return td_fail(err, TD_EUSAGE,
-			       "the grid has %.0f points; at most %d can be swept: make STEP larger",
-			       points, TD_SWEEP_MAX);
+		return td_fail(
+			err, TD_EUSAGE,
+			"the grid has %.0f points; at most %d can be swept: make STEP larger",
+			points, TD_SWEEP_MAX);
 	sweep->points = (size_t)points;
 	sweep->total = sweep->points * sweep->draws;
 	return TD_OK;
@@ -417,8 +417,8 @@ check_figures(const struct td_sweep *sweep, unsigned corner, struct td_err *err)
 			corner_value(sweep, i, corner);
 	for (size_t i = 0; !status && i < sweep->naxes; i++)
 		if (sweep->dials.at[sweep->axes[i].dial].kind == TD_DIAL_FIGURE)
-			status = check_row(sweep, &v, sweep->dials.at[sweep->axes[i].dial].row,
-					   err);
+			status =
+				check_row(sweep, &v, sweep->dials.at[sweep->axes[i].dial].row, err);
 	view_fini(&v);
 	return status;
 }
@@ -447,8 +447,9 @@ write_variant(const struct td_sweep *sweep, unsigned corner, struct td_sink *tex
 		if (sweep->dials.at[sweep->axes[i].dial].kind != TD_DIAL_PARAM)
 			continue;
 		varies = true;
-		td_sink_printf(text, " amend_param \"%s\" { %s }", sweep->axes[i].name,
-			       td_num_exact(number, sizeof(number), corner_value(sweep, i, corner)));
+		td_sink_printf(
+			text, " amend_param \"%s\" { %s }", sweep->axes[i].name,
+			td_num_exact(number, sizeof(number), corner_value(sweep, i, corner)));
 	}
 	return varies;
 }
@@ -607,8 +608,7 @@ prepare(struct td_sweep *sweep, const char *rules, const char *database, struct 
 	TD_TRY(check_corners(sweep, diags, err));
 	settle_blocks(sweep);
 	TD_TRY(room_for_tally(sweep, err));
-	return td_trials_new(sweep->baseline, sweep->dials.at, sweep->dials.n, &sweep->trials,
-			     err);
+	return td_trials_new(sweep->baseline, sweep->dials.at, sweep->dials.n, &sweep->trials, err);
 }
 
 int
@@ -745,8 +745,7 @@ fill_trial(const struct td_sweep *sweep, struct td_sweep_part *part, size_t tria
 		const struct td_noise *noise = &sweep->noises.at[d];
 		double base = noise->axis == SIZE_MAX ? noise->base : at[noise->axis];
 
-		part->values[noise->dial][trial] =
-			td_noise_draw(noise, sweep->opts->seed, k, base);
+		part->values[noise->dial][trial] = td_noise_draw(noise, sweep->opts->seed, k, base);
 	}
 }
 
@@ -923,8 +922,8 @@ keep_changes(struct td_sweep *sweep, const struct td_sweep_part *part, struct td
 static int
 by_key(const struct td_boundary *a, size_t axis, const struct td_event *e)
 {
-	const int64_t x[] = { (int64_t)a->axis, a->event.kind, a->event.unit, a->event.other,
-			      a->event.before, a->event.after };
+	const int64_t x[] = { (int64_t)a->axis, a->event.kind,   a->event.unit,
+			      a->event.other,   a->event.before, a->event.after };
 	const int64_t y[] = { (int64_t)axis, e->kind, e->unit, e->other, e->before, e->after };
 
 	for (size_t i = 0; i < sizeof(x) / sizeof(x[0]); i++)
@@ -951,8 +950,7 @@ find_boundary(const struct td_sweep *sweep, size_t axis, const struct td_event *
 }
 
 static int
-insert_boundary(struct td_sweep *sweep, size_t at, const struct td_boundary *b,
-		struct td_err *err)
+insert_boundary(struct td_sweep *sweep, size_t at, const struct td_boundary *b, struct td_err *err)
 {
 	if (sweep->boundaries.n == BOUNDARIES_MAX) {
 		sweep->lost_boundaries++;
@@ -967,17 +965,17 @@ insert_boundary(struct td_sweep *sweep, size_t at, const struct td_boundary *b,
 }
 
 static int
-count_event(struct td_sweep *sweep, const struct td_change_at *change,
-	    const struct td_event *event, struct td_err *err)
+count_event(struct td_sweep *sweep, const struct td_change_at *change, const struct td_event *event,
+	    struct td_err *err)
 {
 	size_t at = find_boundary(sweep, change->axis, event);
 	struct td_boundary *b = &sweep->boundaries.at[at];
 	struct td_edge edge = change->edge;
 
 	if (at == sweep->boundaries.n || by_key(b, change->axis, event) != 0)
-		return insert_boundary(
-			sweep, at,
-			&(struct td_boundary){ change->axis, *event, 1, edge, edge }, err);
+		return insert_boundary(sweep, at,
+				       &(struct td_boundary){ change->axis, *event, 1, edge, edge },
+				       err);
 	b->times++;
 	if (edge.lo < b->first.lo)
 		b->first = edge;
@@ -1016,8 +1014,7 @@ take(struct td_sweep *sweep, const struct td_sweep_part *part, struct td_err *er
 		if (sweep->sink->status)
 			return td_sink_close(sweep->sink, err);
 	}
-	return sweep->naxes == 1 ? keep_changes(sweep, part, err)
-				 : count_changes(sweep, part, err);
+	return sweep->naxes == 1 ? keep_changes(sweep, part, err) : count_changes(sweep, part, err);
 }
 
 int

@@ -50,11 +50,11 @@ enum {
 struct td_axis {
 	size_t dial; /* in td_sweep.dials */
 	char *name;
-	size_t n;      /* values */
-	bool ordered;  /* numbers, ascending: there is something between two of them */
-	bool levels;   /* of a grade */
-	bool grid;     /* from, to, step */
-	int places;    /* of the values below */
+	size_t n;            /* values */
+	bool ordered;        /* numbers, ascending: there is something between two of them */
+	bool levels;         /* of a grade */
+	bool grid;           /* from, to, step */
+	int places;          /* of the values below */
 	int64_t first, step; /* ticks; grid */
 	double *list;        /* else: n values */
 	int resolution;      /* decimals to which changes are found */
@@ -194,12 +194,12 @@ struct td_sweep {
 	size_t block, passes; /* pass p has another axis innermost: changes along it are found */
 
 	/* What was done; filled by td_sweep_take. */
-	size_t done; /* trials of pass 0 */
+	size_t done;  /* trials of pass 0 */
 	size_t taken; /* trials of all passes */
 	struct td_tally tally;
 	uint64_t *point_first, *point_awards; /* per kept point and unit; NULL: too many points */
 	struct td_changes changes;
-	uint64_t lost_changes; /* found, not kept */
+	uint64_t lost_changes;                  /* found, not kept */
 	TD_LIST(struct td_boundary) boundaries; /* sorted by axis and event */
 	uint64_t lost_boundaries;
 	struct td_stand first; /* at the first point */
@@ -235,7 +235,8 @@ struct td_sweep_format {
 	int (*begin)(struct td_sweep *sweep, struct td_err *err);
 	/* Any thread: the lines of a part, into part->text.  NULL: none. */
 	int (*lines)(const struct td_sweep *sweep, struct td_sweep_part *part, struct td_err *err);
-	void (*put)(struct td_sweep *sweep, const struct td_sweep_part *part); /* those lines, in order */
+	void (*put)(struct td_sweep *sweep,
+		    const struct td_sweep_part *part); /* those lines, in order */
 	int (*end)(struct td_sweep *sweep, struct td_err *err);
 };
 extern const struct td_sweep_format td_sweep_table, td_sweep_csv, td_sweep_json;

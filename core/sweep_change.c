@@ -65,7 +65,7 @@ compare_pair(const struct td_stand *before, const struct td_stand *after, uint32
 {
 	int was = relation(before, unit, other), now = relation(after, unit, other);
 	enum td_event_kind kind = was > 0 && now < 0 ? TD_EVENT_OVERTAKES
-				  : was > 0	     ? TD_EVENT_CATCHES
+				  : was > 0          ? TD_EVENT_CATCHES
 						     : TD_EVENT_LEAVES;
 
 	if (now >= was)
@@ -88,11 +88,11 @@ compare_places(const struct td_table *table, const struct td_stand *before,
 	uint32_t was = before->place[row], now = after->place[row];
 
 	if (!was != !now)
-		return add_event(events,
-				 (struct td_event){ .kind = now ? TD_EVENT_RANKED
-								: TD_EVENT_UNRANKED,
-						    .unit = row },
-				 err);
+		return add_event(
+			events,
+			(struct td_event){ .kind = now ? TD_EVENT_RANKED : TD_EVENT_UNRANKED,
+					   .unit = row },
+			err);
 	for (uint32_t k = 0; now && k < table->n; k++)
 		if (k != row && table->units[k].cluster == table->units[row].cluster &&
 		    is_ranked(before, after, k) &&
@@ -114,10 +114,10 @@ td_stand_events(const struct td_scoring *baseline, const struct td_stand *before
 			uint8_t was = before->awards[k * n + row], now = after->awards[k * n + row];
 
 			if (was != now)
-				TD_TRY(add_event(events,
-						 (struct td_event){ TD_EVENT_AWARD, row, k, was,
-								    now },
-						 err));
+				TD_TRY(add_event(
+					events,
+					(struct td_event){ TD_EVENT_AWARD, row, k, was, now },
+					err));
 		}
 	return TD_OK;
 }
@@ -127,7 +127,7 @@ td_stand_events(const struct td_scoring *baseline, const struct td_stand *before
 /* Two places of a line with different standings. */
 struct bracket {
 	size_t point, order; /* of the grid and of the pass, at its lower end */
-	int64_t lo, hi; /* ticks of the axis' resolution */
+	int64_t lo, hi;      /* ticks of the axis' resolution */
 	struct td_stand before, after;
 };
 struct brackets {
@@ -296,15 +296,15 @@ open_bracket(struct search *s, size_t k, struct td_err *err)
 	b.before = td_stand_of(&part->standings, k - 1, one);
 	b.after = td_stand_of(&part->standings, k, two);
 	if (!s->axis->ordered)
-		return keep_change(s,
-				   (struct td_change_at){ .point = before,
-							  .order = i - 1,
-							  .edge = { td_axis_value(s->axis, at),
-								    td_axis_value(s->axis, at + 1),
-								    false },
-							  .before = b.before,
-							  .after = b.after },
-				   err);
+		return keep_change(
+			s,
+			(struct td_change_at){ .point = before,
+					       .order = i - 1,
+					       .edge = { td_axis_value(s->axis, at),
+							 td_axis_value(s->axis, at + 1), false },
+					       .before = b.before,
+					       .after = b.after },
+			err);
 	b.lo = td_axis_ticks(s->axis, at);
 	b.hi = td_axis_ticks(s->axis, at + 1);
 	return add_bracket(s, &s->open, b, err);

@@ -36,8 +36,9 @@ need_places(const struct td_axis *axis, double v, int *places, struct td_err *er
 	int needed = places_of(v);
 
 	if (needed < 0)
-		return td_fail(err, TD_EUSAGE, "%s: a value with more than %d decimals, or too large",
-			       axis->name, TD_PLACES_MAX);
+		return td_fail(err, TD_EUSAGE,
+			       "%s: a value with more than %d decimals, or too large", axis->name,
+			       TD_PLACES_MAX);
 	if (needed > *places)
 		*places = needed;
 	return TD_OK;
@@ -112,14 +113,14 @@ read_grid(struct td_axis *axis, const struct td_scoring *baseline, const struct 
 	if (isnan(from_value) || isnan(to_value))
 		return td_fail(err, TD_EUSAGE, "%s: FROM and TO are numbers", axis->name);
 	if (!(by > 0))
-		return td_fail(err, TD_EUSAGE, "%s: STEP must be above 0, not %s", axis->name, step);
+		return td_fail(err, TD_EUSAGE, "%s: STEP must be above 0, not %s", axis->name,
+			       step);
 	if (range->whole && places_of(by) != 0)
 		return td_fail(err, TD_EUSAGE, "%s takes whole numbers; STEP is %s", axis->name,
 			       step);
 	if (from_value > to_value)
-		return td_fail(err, TD_EUSAGE,
-			       "%s: an empty grid, for FROM (%s) is above TO (%s)", axis->name, text,
-			       to);
+		return td_fail(err, TD_EUSAGE, "%s: an empty grid, for FROM (%s) is above TO (%s)",
+			       axis->name, text, to);
 	return set_grid(axis, from_value, to_value, by, err);
 }
 
@@ -141,9 +142,9 @@ refuse_twice(const struct td_axis *axis, struct td_err *err)
 		for (size_t k = 0; k < i; k++) {
 			bool missing = isnan(axis->list[i]) && isnan(axis->list[k]);
 
-			if (missing || !(axis->list[i] < axis->list[k] ||
-					 axis->list[i] > axis->list[k] || isnan(axis->list[i]) ||
-					 isnan(axis->list[k])))
+			if (missing ||
+			    !(axis->list[i] < axis->list[k] || axis->list[i] > axis->list[k] ||
+			      isnan(axis->list[i]) || isnan(axis->list[k])))
 				return td_fail(err, TD_EUSAGE, "%s: the same value twice",
 					       axis->name);
 		}
@@ -231,8 +232,8 @@ td_axis_init(struct td_axis *axis, const struct td_scoring *baseline, const char
 		*values = '\0';
 		status = read_axis(axis, baseline, copy, values + 1, dial, err);
 	} else {
-		status = td_fail(err, TD_EUSAGE, "write %s, not \"%s\"",
-				 "--vary NAME=FROM:TO:STEP", text);
+		status = td_fail(err, TD_EUSAGE, "write %s, not \"%s\"", "--vary NAME=FROM:TO:STEP",
+				 text);
 	}
 	free(copy);
 	return status;
@@ -400,7 +401,8 @@ double
 td_noise_draw(const struct td_noise *noise, uint64_t seed, uint64_t k, double value)
 {
 	double u = td_draw(seed, noise->stream, k);
-	double amount = noise->spec.relative ? noise->spec.amount * fabs(value) : noise->spec.amount;
+	double amount =
+		noise->spec.relative ? noise->spec.amount * fabs(value) : noise->spec.amount;
 	double z = noise->spec.kind == TD_NOISE_NORMAL ? normal_quantile(u) : 2 * u - 1;
 	double drawn = decimal(value + amount * z, noise->range.whole ? 0 : NOISE_PLACES);
 
