@@ -403,7 +403,8 @@ list_holders(const struct writer *w, size_t award, struct td_sink *line)
 	size_t n = w->base->table->n;
 	const char *gap = "";
 
-	for (size_t row = 0; row < n; row++) {
+	for (size_t i = 0; i < n; i++) {
+		uint32_t row = w->base->result->order[i];
 		uint8_t verdict = w->sweep->first.awards[award * n + row];
 
 		if (verdict == TD_NO)

@@ -145,10 +145,10 @@ sweep_new(struct temp *temp, const struct td_sweep_opts *opts, const struct td_r
 	struct td_err err = { 0 };
 	struct td_sweep *sweep;
 
-	assert_status(TD_OK,
-		      td_sweep_new(RULES, temp_path(temp, "cum3.db"), opts, report, &diags, &sweep,
-				   &err),
-		      &err);
+	assert_status(
+		TD_OK,
+		td_sweep_new(RULES, temp_path(temp, "cum3.db"), opts, report, &diags, &sweep, &err),
+		&err);
 	td_diags_fini(&diags);
 	return sweep;
 }
@@ -223,8 +223,8 @@ static void
 changes_do_not_hang_on_the_grid(void **state)
 {
 	static const char *const grids_of_one[] = {
-		"clearance_target=70:90:5", "clearance_target=70:90:1", "clearance_target=70:90:0.1",
-		"clearance_target=0:100:50", "clearance_target=80,90"
+		"clearance_target=70:90:5", "clearance_target=70:90:1",
+		"clearance_target=70:90:0.1", "clearance_target=0:100:50", "clearance_target=80,90"
 	};
 	struct td_report_opts report = { .format = "table" };
 
