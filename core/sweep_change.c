@@ -124,8 +124,9 @@ td_stand_events(const struct td_scoring *baseline, const struct td_stand *before
 /* ---- bisection ---------------------------------------------------------------------------------- */
 
 enum {
-	ALLOWANCE = 8192,   /* trials between two points where the standing is the same at both */
-	ALLOWED = 1 << 21,  /* and about so many in all */
+	ALLOWANCE = 8192, /* trials between two points where the standing is the same at both */
+	ALLOWANCE_LEAST = 64,
+	ALLOWED = 1 << 21,  /* about so many in all */
 	ROUNDING_TICKS = 2, /* two totals that come so near may have crossed */
 };
 
@@ -402,6 +403,8 @@ make_origin(struct search *s, size_t k, struct bracket *b, struct td_err *err)
 	origin->allowance = ALLOWED / s->sweep->points;
 	if (origin->allowance > ALLOWANCE)
 		origin->allowance = ALLOWANCE;
+	if (origin->allowance < ALLOWANCE_LEAST)
+		origin->allowance = ALLOWANCE_LEAST;
 	b->origin = origin;
 	b->before = td_stand_of(&part->standings, k - 1, one);
 	b->after = td_stand_of(&part->standings, k, two);
