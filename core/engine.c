@@ -428,6 +428,10 @@ classify(const struct td_ruleset *rules, struct columns *c, struct td_result *r,
 
 	if (!from || !when)
 		return td_fail_memory(err);
+	if (!rules->classes.n) {
+		memset(r->klass, 0xff, r->n * sizeof(*r->klass)); /* TD_NONE */
+		return TD_OK;
+	}
 	td_classify(rules, r->n, column(c, TD_OUT_CLASS_ON, 0), from, when,
 		    column(c, TD_OUT_DOWNGRADE, 0), r->klass);
 	return TD_OK;

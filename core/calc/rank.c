@@ -71,12 +71,34 @@ sort_words(size_t n, uint64_t *word, uint64_t *spare)
 	return word;
 }
 
-/* The keys of one sort: order_of(value) - least, of which the upper 32 bits are taken first. */
+/*
+ * The keys of one sort: order_of(value) - least, of which the upper 32 bits are taken first.  Whole numbers, such as
+ * totals, are their own keys: these have fewer digits.
+ */
 struct keys {
 	const double *value;
 	uint64_t least;
-	int shift; /* bits below the upper 32, at most 32 */
+	double whole_least; /* NaN: not all are whole, or they reach too far */
+	int shift;          /* bits below the upper 32, at most 32 */
 };
+
+/* The least value when all are whole numbers less than 2^32 apart, else NaN. */
+static double
+whole_least(size_t n, const double *value)
+{
+	double least = value[0], most = value[0];
+	bool whole = true;
+
+	for (size_t i = 0; i < n; i++) {
+		least = value[i] < least ? value[i] : least;
+		most = value[i] > most ? value[i] : most;
+	}
+	if (!(fabs(least) < TD_TICKS_MAX) || !(most - least <= UINT32_MAX))
+		return NAN;
+	for (size_t i = 0; i < n; i++)
+		whole &= value[i] == (double)(int64_t)value[i];
+	return whole ? least : (double)NAN;
+}
 
 static struct keys
 keys_of(size_t n, const double *value)
@@ -84,6 +106,9 @@ keys_of(size_t n, const double *value)
 	struct keys keys = { .value = value, .least = UINT64_MAX };
 	uint64_t most = 0;
 
+	keys.whole_least = whole_least(n, value);
+	if (!isnan(keys.whole_least))
+		return keys;
 	for (size_t i = 0; i < n; i++) {
 		uint64_t key = order_of(value[i]);
 
@@ -98,6 +123,8 @@ keys_of(size_t n, const double *value)
 static uint64_t
 key_of(const struct keys *keys, uint32_t index)
 {
+	if (!isnan(keys->whole_least))
+		return (uint32_t)(keys->value[index] - keys->whole_least);
 	return order_of(keys->value[index]) - keys->least;
 }
 
