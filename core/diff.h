@@ -14,6 +14,7 @@
 
 #include "base/list.h"
 #include "engine.h"
+#include "report.h"
 
 enum td_diff_subject {
 	TD_DIFF_RULESET, /* scale, rounding, caps, ranking, ... */
@@ -128,7 +129,13 @@ int64_t td_diff_lead(const struct td_diff *diff, const struct td_diff_hand *hand
 int td_diff_gaps(const struct td_diff *diff, const struct td_diff_hand *hand,
 		 struct td_diff_gap **out, size_t *n, struct td_err *err);
 
-/* What both forms of the report are made of. */
+/* What reports are made of.  Name: "criterion 2.7".  Cause: "maximum, formula", "added"; of a parameter, or where it is
+ * not the change of the thing itself (own), with its name.  Ticks: "-" for none, with "+" above 0 when sign. */
+void td_diff_name(const struct td_diff_entry *entry, enum td_lang lang, struct td_sink *out);
+void td_diff_cause(const struct td_diff *diff, const struct td_diff_entry *entry, bool own,
+		   enum td_lang lang, struct td_sink *out);
+char *td_diff_ticks(const struct td_diff *diff, int64_t ticks, bool sign, enum td_lang lang,
+		    char out[TD_POINTS_ROOM]);
 const char *td_diff_subject_key(enum td_diff_subject subject); /* "criterion" */
 int td_diff_json(const struct td_diff *diff, struct td_sink *sink, struct td_err *err);
 

@@ -34,15 +34,6 @@ struct writer {
 	struct td_sink *sink;
 };
 
-static void
-cell_from(const struct writer *w, struct td_grid *grid, struct td_sink *cell)
-{
-	if (cell->status)
-		w->sink->status = cell->status;
-	td_grid_cell(grid, cell->status ? NULL : cell->text);
-	td_sink_fini(cell);
-}
-
 static double
 total_of(const struct td_scoring *s, size_t row)
 {
@@ -143,11 +134,7 @@ write_title(const struct writer *w)
 		td_sink_printf(&line, " \"%s\"", w->outcome->scenario->name);
 	td_sink_text(&line, ": ");
 	name_changes(w, &line);
-	if (line.status)
-		w->sink->status = line.status;
-	else
-		td_grid_fold(line.text, 0, 2, w->opts->width, w->sink);
-	td_sink_fini(&line);
+	td_report_lines(w->opts, &line, 0, w->sink);
 }
 
 /* ---- unit by unit --------------------------------------------------------------------- */
@@ -164,7 +151,7 @@ place_cell(const struct writer *w, struct td_grid *grid, size_t row, size_t ther
 	if (strcmp(old, new) != 0)
 		td_sink_printf(&cell, "%s -> ", old);
 	td_sink_text(&cell, new);
-	cell_from(w, grid, &cell);
+	td_report_cell(grid, &cell, w->sink);
 }
 
 static enum td_verdict
@@ -212,7 +199,7 @@ shifts_cell(const struct writer *w, struct td_grid *grid, size_t row, struct td_
 	if (n > SHIFTS_SHOWN)
 		td_sink_printf(&cell, td_text(w->lang, "; %zu more"), n - SHIFTS_SHOWN);
 	name_knockouts(w, row, &cell);
-	cell_from(w, grid, &cell);
+	td_report_cell(grid, &cell, w->sink);
 	free(shifts);
 	return TD_OK;
 }
@@ -227,7 +214,7 @@ total_cell(const struct writer *w, struct td_grid *grid, const struct td_scoring
 	if (row != NOBODY)
 		td_report_ticks(s->rules, s->result->total[row], w->lang, points);
 	td_sink_printf(&cell, "%s%s", row != NOBODY && s->result->npending[row] ? "*" : "", points);
-	cell_from(w, grid, &cell);
+	td_report_cell(grid, &cell, w->sink);
 }
 
 static int
@@ -368,7 +355,7 @@ side_cell(const struct writer *w, struct td_grid *grid, const struct td_scoring 
 	}
 	td_sink_printf(&cell, "%s · %s%s", place,
 		       row != NOBODY && s->result->npending[row] ? "*" : "", total);
-	cell_from(w, grid, &cell);
+	td_report_cell(grid, &cell, w->sink);
 }
 
 static int
