@@ -122,6 +122,20 @@ enum td_verdict td_diff_award(const struct td_scoring *scoring, const char *awar
 enum td_verdict td_diff_knockout(const struct td_scoring *scoring, const char *knockout,
 				 size_t row);
 
+/* Ticks of a result in those of the diff; TD_TICKS_NONE stays. */
+int64_t td_diff_scaled(const struct td_diff *diff, const struct td_result *result, int64_t ticks);
+
+/* The criterion, bonus or deduction called id, if it counts by itself in that part; else TD_NONE. */
+uint32_t td_diff_find(const struct td_ruleset *rules, enum td_part part, const char *id);
+
+/* What item number `at` of a result's rules gives to the total of a row, in ticks of the diff: 0 for TD_NONE, SIZE_MAX and no
+ * points yet. */
+int64_t td_diff_given(const struct td_diff *diff, const struct td_result *result,
+		      const struct td_diff_item *item, uint32_t at, size_t row);
+
+/* Only the wording differs, which moves nobody. */
+bool td_diff_only_words(const struct td_diff *diff, const struct td_diff_entry *entry);
+
 /* How far the gainer's total is above the loser's, now or before; 0 where one of them has none. */
 int64_t td_diff_lead(const struct td_diff *diff, const struct td_diff_hand *hand, bool now);
 

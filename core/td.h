@@ -220,6 +220,29 @@ void td_diff_free(struct td_diff *diff); /* NULL is fine */
 int td_diff_report(const struct td_diff *diff, const struct td_report_opts *opts,
 		   struct td_sink *sink, struct td_err *err);
 
+/* ---- why a rank is another one ------------------------------------------------ */
+
+struct td_compare;
+
+struct td_compare_opts {
+	enum td_lang lang;
+	struct td_progress *progress;
+};
+
+/*
+ * Compare side b with side a, each "run:NUMBER" or "RULES[@YEAR][:LAYER]": every unit's change of total split into its own
+ * figures, the other units' and each changed clause; and who passed whom by which of them.  TD_EUSAGE: a side that is none.
+ * a and b are lent until td_compare_free.
+ */
+int td_compare_new(const char *a, const char *b, const char *database,
+		   const struct td_compare_opts *opts, struct td_diags *diags,
+		   struct td_compare **out, struct td_err *err);
+void td_compare_free(struct td_compare *compare); /* NULL is fine */
+
+/* opts->format: "table" or "json"; opts->lang as in td_compare_opts. */
+int td_compare_report(const struct td_compare *compare, const struct td_report_opts *opts,
+		      struct td_sink *sink, struct td_err *err);
+
 /* ---- scenarios beside the baseline ------------------------------------------------ */
 
 struct td_whatif;
