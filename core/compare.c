@@ -338,13 +338,68 @@ same_figure(const struct td_table *a, size_t ra, const struct td_table *b, size_
 	return na == nb && (isnan(x) ? isnan(y) : x >= y && x <= y);
 }
 
+/* What is no number, in words; else NULL.  false: out of memory. */
 static bool
-same_row(const struct path *p, const struct td_diff_unit *unit)
+figure_text(struct path *p, const struct td_input *input, const struct td_table *table,
+	    size_t column, size_t row, const char **out)
 {
-	for (size_t k = 0; k < p->mixed->ncolumns; k++)
-		if (!same_figure(p->mixed, unit->before, p->table_b, unit->after, k))
-			return false;
-	return true;
+	double value = table->columns[column][row];
+	const char *text = NULL;
+
+	if (table->na[column] && table->na[column][row])
+		text = "na";
+	else if (isnan(value))
+		text = "missing";
+	else if (input->kind == TD_INPUT_GRADE)
+		text = td_words_at(p->blend.all.words, input->levels[(size_t)value]);
+	else if (input->kind == TD_INPUT_TEXT)
+		text = td_words_at(p->blend.all.words, (uint32_t)value);
+	*out = text ? td_arena_text(&p->c->arena, text) : NULL;
+	return !text || *out;
+}
+
+static bool
+add_figure(struct path *p, uint32_t at, const struct td_need *need, size_t column)
+{
+	const struct td_diff_unit *unit = &p->diff->units.at[at];
+	const struct td_input *input = &p->blend.all.inputs.at[need->input];
+	struct td_compare_figure figure = {
+		.unit = at,
+		.input = input->name,
+		.lag = need->lag,
+		.was = p->mixed->columns[column][unit->before],
+		.now = p->table_b->columns[column][unit->after],
+	};
+
+	return figure_text(p, input, p->mixed, column, unit->before, &figure.was_text) &&
+	       figure_text(p, input, p->table_b, column, unit->after, &figure.now_text) &&
+	       td_list_push(&p->c->figures, figure);
+}
+
+static int
+list_figures(struct path *p, struct td_err *err)
+{
+	size_t n;
+	const struct td_need *needs = td_plan_needs(p->start->plan, &n);
+
+	for (uint32_t i = 0; i < p->diff->units.n; i++) {
+		const struct td_diff_unit *unit = &p->diff->units.at[i];
+
+		for (size_t k = 0; td_compare_is_split(p->c, i) && k < n; k++)
+			if (!same_figure(p->mixed, unit->before, p->table_b, unit->after, k) &&
+			    !add_figure(p, i, &needs[k], k))
+				return td_fail_memory(err);
+	}
+	return TD_OK;
+}
+
+static bool
+has_changed(const struct path *p, uint32_t unit)
+{
+	size_t n;
+
+	td_compare_figures(p->c, unit, &n);
+	return n > 0;
 }
 
 /* The figures of a unit change places between the two tables; twice is as before. */
@@ -402,10 +457,11 @@ static int
 own_figures(struct path *p, struct td_err *err)
 {
 	TD_TRY(begin_part(p, TD_COMPARE_OWN, 0, 0, err));
+	TD_TRY(list_figures(p, err));
 	if (!td_plan_is_relative(p->start->plan))
 		return step_own_at_once(p, err);
 	for (uint32_t i = 0; i < p->diff->units.n; i++)
-		if (td_compare_is_split(p->c, i) && !same_row(p, &p->diff->units.at[i]))
+		if (has_changed(p, i))
 			TD_TRY(step_own(p, i, err));
 	return TD_OK;
 }
@@ -832,7 +888,9 @@ td_compare_free(struct td_compare *c)
 	td_list_fini(&c->parts);
 	td_list_fini(&c->ticks);
 	td_list_fini(&c->moves);
+	td_list_fini(&c->figures);
 	td_list_fini(&c->swaps);
+	td_arena_fini(&c->arena);
 	free(c);
 }
 
@@ -861,4 +919,22 @@ td_compare_moves(const struct td_compare *c, uint32_t unit, uint32_t part, size_
 		     c->moves.at[low + *n].part == part;)
 		++*n;
 	return c->moves.at + low;
+}
+
+const struct td_compare_figure *
+td_compare_figures(const struct td_compare *c, uint32_t unit, size_t *n)
+{
+	size_t low = 0, high = c->figures.n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (c->figures.at[mid].unit < unit)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (*n = 0; low + *n < c->figures.n && c->figures.at[low + *n].unit == unit;)
+		++*n;
+	return c->figures.at + low;
 }

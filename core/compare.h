@@ -59,6 +59,15 @@ struct td_compare_move {
 	int64_t ticks;
 };
 
+/* A figure of a unit that A's rules read and that is another one on B. */
+struct td_compare_figure {
+	uint32_t unit;
+	const char *input;
+	unsigned lag;                    /* years back */
+	double was, now;                 /* where they are numbers */
+	const char *was_text, *now_text; /* a level, a text, "missing", "na"; NULL: a number */
+};
+
 /* Two units in another order than before: up has come nearer to the top. */
 struct td_compare_swap {
 	uint32_t up, down;     /* indices in diff->units */
@@ -80,8 +89,10 @@ struct td_compare {
 	TD_LIST(uint32_t) entries; /* indices in diff->entries */
 	TD_LIST(struct td_compare_part) parts;
 	TD_LIST(int64_t) ticks; /* [part * units + unit]; 0 where there is no split */
-	TD_LIST(struct td_compare_move) moves; /* by unit, part, then the largest first */
-	TD_LIST(struct td_compare_swap) swaps; /* in the order of B, of up, then down */
+	TD_LIST(struct td_compare_move) moves;     /* by unit, part, then the largest first */
+	TD_LIST(struct td_compare_figure) figures; /* by unit */
+	TD_LIST(struct td_compare_swap) swaps;     /* in the order of B, of up, then down */
+	struct td_arena arena;
 };
 
 /* Whether the unit is on both sides with a total, so that its change has parts. */
@@ -92,6 +103,10 @@ int64_t td_compare_ticks(const struct td_compare *compare, uint32_t unit, uint32
 /* The moves of a unit in a part: *n of them. */
 const struct td_compare_move *td_compare_moves(const struct td_compare *compare, uint32_t unit,
 					       uint32_t part, size_t *n);
+
+/* The changed figures of a unit: *n of them. */
+const struct td_compare_figure *td_compare_figures(const struct td_compare *compare, uint32_t unit,
+						   size_t *n);
 
 int td_compare_json(const struct td_compare *compare, struct td_sink *sink, struct td_err *err);
 

@@ -18,8 +18,9 @@
 #include "report.h"
 
 enum {
-	MOVES_SHOWN = 4,  /* criteria of a part; the rest is counted */
-	UNITS_SHOWN = 50, /* units beyond which only the ranking is a table for people */
+	MOVES_SHOWN = 4,   /* criteria of a part; the rest is counted */
+	FIGURES_SHOWN = 4, /* changed figures of a unit; more are only counted */
+	UNITS_SHOWN = 50,  /* units beyond which only the ranking is a table for people */
 	SWAPS_SHOWN = 200,
 };
 
@@ -330,18 +331,56 @@ moves_cell(const struct writer *w, uint32_t unit, uint32_t at, struct td_grid *g
 }
 
 static void
+put_figure(const struct writer *w, const char *text, double number, struct td_sink *out)
+{
+	char room[32];
+
+	td_sink_text(out,
+		     text ? text : td_num_text(room, sizeof(room), number, TD_PLACES_MAX, w->lang));
+}
+
+/* " (drug_cases 98 → 60; prev.useful_tips missing → 12)" */
+static void
+put_figures(const struct writer *w, uint32_t unit, struct td_sink *out)
+{
+	size_t n;
+	const struct td_compare_figure *at = td_compare_figures(w->compare, unit, &n);
+
+	if (n > FIGURES_SHOWN) {
+		td_sink_text(out, " (");
+		td_sink_printf(out, td_text(w->lang, "%zu figures"), n);
+		td_sink_text(out, ")");
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		td_sink_text(out, i ? "; " : " (");
+		for (unsigned lag = 0; lag < at[i].lag; lag++)
+			td_sink_text(out, "prev.");
+		td_sink_printf(out, "%s ", at[i].input);
+		put_figure(w, at[i].was_text, at[i].was, out);
+		td_sink_text(out, " → ");
+		put_figure(w, at[i].now_text, at[i].now, out);
+	}
+	td_sink_text(out, n ? ")" : "");
+}
+
+static void
 part_row(const struct writer *w, uint32_t unit, uint32_t part, struct td_grid *grid)
 {
 	int64_t ticks = td_compare_ticks(w->compare, unit, part);
 	struct td_sink cell = { 0 };
-	size_t n;
+	bool own = w->compare->parts.at[part].kind == TD_COMPARE_OWN;
+	size_t n, nfigures;
 
 	td_compare_moves(w->compare, unit, part, &n);
-	if (!ticks && !n)
+	td_compare_figures(w->compare, unit, &nfigures);
+	if (!ticks && !n && !(own && nfigures))
 		return;
 	td_grid_row(grid, false);
 	td_sink_text(&cell, "  ");
 	put_part(w, &w->compare->parts.at[part], &cell);
+	if (own)
+		put_figures(w, unit, &cell);
 	td_report_cell(grid, &cell, w->sink);
 	ticks_cell(w, grid, ticks, true);
 	moves_cell(w, unit, part, grid);

@@ -1,6 +1,8 @@
 /* The JSON of `compare`; documented in cli/README.md, stable: members are added, never changed. */
 #include "compare.h"
 
+#include <string.h>
+
 #include "edge/json.h"
 
 struct writer {
@@ -125,6 +127,33 @@ add_split(const struct writer *w, uint32_t unit)
 }
 
 static void
+add_figure(const struct writer *w, const char *key, const char *text, double number)
+{
+	if (text && strcmp(text, "missing") != 0)
+		td_json_text(w->json, key, text);
+	else
+		td_json_number(w->json, key, number); /* missing: null */
+}
+
+static void
+add_figures(const struct writer *w, uint32_t unit)
+{
+	size_t n;
+	const struct td_compare_figure *at = td_compare_figures(w->compare, unit, &n);
+
+	td_json_array(w->json, "figures");
+	for (size_t i = 0; i < n; i++) {
+		td_json_object(w->json, NULL);
+		td_json_text(w->json, "input", at[i].input);
+		td_json_integer(w->json, "lag", at[i].lag);
+		add_figure(w, "a", at[i].was_text, at[i].was);
+		add_figure(w, "b", at[i].now_text, at[i].now);
+		td_json_end(w->json);
+	}
+	td_json_end(w->json);
+}
+
+static void
 add_unit(const struct writer *w, uint32_t at)
 {
 	const struct td_diff_unit *unit = &w->diff->units.at[at];
@@ -140,6 +169,7 @@ add_unit(const struct writer *w, uint32_t at)
 		add_split(w, at);
 	else
 		td_json_null(w->json, "split");
+	add_figures(w, at);
 }
 
 static void
