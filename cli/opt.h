@@ -35,6 +35,7 @@ enum td_opt_id {
 	TD_OPT_SET,
 	TD_OPT_DATA,
 	TD_OPT_REPEAL,
+	TD_OPT_WITHOUT,
 	TD_OPT_RULES,
 	TD_OPT_SCENARIOS,
 	TD_OPT_LANG,
@@ -70,7 +71,7 @@ struct td_opts {
 	const char *label;
 	const char *from; /* rules; NULL: not given */
 	int count;        /* 0: not given */
-	struct td_opt_list set, data, repeal;
+	struct td_opt_list set, data, repeal, without;
 	const char *rules, *scenarios; /* NULL: not given */
 	char decimal;                  /* ',' or '.'; 0: not given */
 	bool points, dry_run, help, version;
