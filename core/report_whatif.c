@@ -34,26 +34,6 @@ struct writer {
 	struct td_sink *sink;
 };
 
-static double
-total_of(const struct td_scoring *s, size_t row)
-{
-	int64_t ticks = row == NOBODY ? TD_TICKS_NONE : s->result->total[row];
-
-	return ticks == TD_TICKS_NONE ? NAN : (double)ticks / td_pow10(s->rules->places);
-}
-
-/* As many places as the finer of the two rulesets has. */
-static double
-change_of(const struct writer *w, size_t row, size_t there)
-{
-	const struct td_scoring *after = &w->outcome->scoring;
-	int places = w->base->rules->places;
-
-	if (after->rules->places > places)
-		places = after->rules->places;
-	return td_ticks(total_of(after, there) - total_of(w->base, row), places) / td_pow10(places);
-}
-
 /* "+1,50" */
 static char *
 signed_points(const struct writer *w, double points, char out[TD_POINTS_ROOM])
@@ -141,6 +121,15 @@ write_title(const struct writer *w)
 	td_report_lines(w->opts, &line, 0, w->sink);
 }
 
+void
+td_outcome_title(const struct td_whatif *whatif, const struct td_outcome *outcome,
+		 const struct td_report_opts *opts, struct td_sink *sink)
+{
+	const struct writer w = { whatif, whatif->baseline, outcome, opts, opts->lang, sink };
+
+	write_title(&w);
+}
+
 /* ---- unit by unit --------------------------------------------------------------------- */
 
 static void
@@ -225,7 +214,7 @@ static int
 add_unit(const struct writer *w, struct td_grid *grid, size_t row, struct td_err *err)
 {
 	size_t there = td_outcome_row(w->whatif, w->outcome, row);
-	double change = change_of(w, row, there);
+	double change = td_outcome_change(w->whatif, w->outcome, row);
 	char points[TD_POINTS_ROOM];
 
 	td_grid_row(grid, false);
@@ -469,10 +458,10 @@ json_changes(struct td_json *json, const char *key, const struct td_change *at, 
 	td_json_end(json);
 }
 
-static void
-json_scenario(const struct writer *w, struct td_json *json)
+void
+td_outcome_json(const struct td_outcome *outcome, struct td_json *json)
 {
-	const struct td_scenario *s = w->outcome->scenario;
+	const struct td_scenario *s = outcome->scenario;
 
 	td_json_text(json, "name", s->name);
 	json_changes(json, "set", s->set.at, s->set.n);
@@ -486,8 +475,8 @@ json_scenario(const struct writer *w, struct td_json *json)
 		td_json_text(json, NULL, s->without.at[i]);
 	td_json_end(json);
 	td_json_text(json, "amend", s->amend);
-	td_json_text(json, "ruleset", w->outcome->scoring.rules->id);
-	td_json_text(json, "digest", w->outcome->scoring.rules->digest);
+	td_json_text(json, "ruleset", outcome->scoring.rules->id);
+	td_json_text(json, "digest", outcome->scoring.rules->digest);
 }
 
 /* rank, total, awards as `score` has them. */
@@ -533,7 +522,7 @@ json_unit(const struct writer *w, struct td_json *json, size_t row, struct td_er
 	td_json_text(json, "name", w->base->table->units[row].name);
 	json_side(json, "before", w->base, row);
 	json_side(json, "after", &w->outcome->scoring, there);
-	td_json_number(json, "change", change_of(w, row, there));
+	td_json_number(json, "change", td_outcome_change(w->whatif, w->outcome, row));
 	td_json_array(json, "moved");
 	for (size_t i = 0; i < n; i++) {
 		td_json_object(json, NULL);
@@ -600,7 +589,7 @@ write_json(struct writer *w, struct td_err *err)
 	for (size_t i = 0; !status && i < w->whatif->scenarios.n; i++) {
 		w->outcome = &w->whatif->outcomes[i];
 		td_json_object(json, NULL);
-		json_scenario(w, json);
+		td_outcome_json(w->outcome, json);
 		json_awards(w, json);
 		td_json_array(json, "units");
 		for (size_t k = 0; !status && k < w->base->table->n; k++)

@@ -256,6 +256,8 @@ struct td_whatif_opts {
 	size_t nset, ndata, nrepeal, nwithout;
 	const char *rules;     /* other rules, NULL: the same */
 	const char *scenarios; /* a file of named ones, which come after it; NULL: none */
+	bool one;              /* there must be one only; of a file's: */
+	const char *scenario;  /* the one called so; NULL: the only one */
 	int year;
 	const char *layer;
 	struct td_progress *progress;
@@ -266,6 +268,11 @@ struct td_whatif_opts {
 int td_whatif_new(const char *rules, const char *database, const struct td_whatif_opts *opts,
 		  struct td_diags *diags, struct td_whatif **out, struct td_err *err);
 void td_whatif_free(struct td_whatif *whatif); /* NULL is fine */
+
+/* td_explain of the baseline and of its only scenario, beside each other: of both what differs, once what does not.  A unit
+ * that the scenario does not have: TD_EUSAGE. */
+int td_whatif_explain(const struct td_whatif *whatif, const char *unit, const char *criterion,
+		      const struct td_report_opts *opts, struct td_sink *sink, struct td_err *err);
 
 /* opts->format: "table" or "json". */
 int td_whatif_report(const struct td_whatif *whatif, const struct td_report_opts *opts,
