@@ -148,6 +148,7 @@ int td_diff_gaps(const struct td_diff *diff, const struct td_diff_hand *hand,
 void td_diff_name(const struct td_diff_entry *entry, enum td_lang lang, struct td_sink *out);
 void td_diff_cause(const struct td_diff *diff, const struct td_diff_entry *entry, bool own,
 		   enum td_lang lang, struct td_sink *out);
+const char *td_diff_award_title(const struct td_diff *diff, const char *id, enum td_lang lang);
 char *td_diff_ticks(const struct td_diff *diff, int64_t ticks, bool sign, enum td_lang lang,
 		    char out[TD_POINTS_ROOM]);
 const char *td_diff_subject_key(enum td_diff_subject subject); /* "criterion" */

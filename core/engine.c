@@ -543,9 +543,10 @@ read_figures(struct td_scoring *s, const char *database, const struct td_score_o
 	needs = td_plan_needs(s->plan, &nneeds);
 	if (has_figures(s, needs, nneeds))
 		return TD_OK;
-	return td_fail(err, TD_EINVAL,
-		       "%s has no figures of %d for these rules; import them, or ask for another year",
-		       database, s->table->year);
+	return td_fail(
+		err, TD_EINVAL,
+		"%s has no figures of %d for these rules; import them, or ask for another year",
+		database, s->table->year);
 }
 
 int

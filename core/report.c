@@ -129,3 +129,20 @@ td_report_lines(const struct td_report_opts *opts, struct td_sink *lines, size_t
 		td_grid_fold(lines->text, indent, indent + 2, opts->width, out);
 	td_sink_fini(lines);
 }
+
+bool
+td_report_provisional(const struct td_scoring *scoring)
+{
+	for (size_t i = 0; i < scoring->table->n; i++)
+		if (scoring->result->npending[i])
+			return true;
+	return false;
+}
+
+void
+td_report_legend(const struct td_report_opts *opts, struct td_sink *sink)
+{
+	td_grid_fold(
+		td_text(opts->lang, "* provisional: criteria without figures have no points yet"),
+		0, 2, opts->width, sink);
+}

@@ -35,6 +35,10 @@ void td_report_cell(struct td_grid *grid, struct td_sink *cell, struct td_sink *
 void td_report_lines(const struct td_report_opts *opts, struct td_sink *lines, size_t indent,
 		     struct td_sink *out);
 
+/* Whether a total of it lacks points; and the line that says what the * beside such a total means. */
+bool td_report_provisional(const struct td_scoring *scoring);
+void td_report_legend(const struct td_report_opts *opts, struct td_sink *sink);
+
 /* Points as shown: with exactly the ruleset's places, or as many as needed where nothing is
  * rounded. */
 enum {

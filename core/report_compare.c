@@ -228,15 +228,6 @@ write_alone(const struct writer *w, bool on_b)
 	td_sink_fini(&line);
 }
 
-static bool
-is_provisional(const struct td_scoring *s)
-{
-	for (size_t i = 0; i < s->table->n; i++)
-		if (s->result->npending[i])
-			return true;
-	return false;
-}
-
 static void
 write_legend(const struct writer *w)
 {
@@ -250,11 +241,8 @@ write_legend(const struct writer *w)
 			"turn. Each part is the difference of two scorings, so they add up "
 			"exactly; what two changes only do together counts for the later one."));
 	td_report_lines(w->opts, &line, 0, w->sink);
-	if (is_provisional(w->diff->old) || is_provisional(w->diff->new)) {
-		td_sink_text(&line, td_text(w->lang, "* provisional: criteria without figures have "
-						     "no points yet"));
-		td_report_lines(w->opts, &line, 0, w->sink);
-	}
+	if (td_report_provisional(w->diff->old) || td_report_provisional(w->diff->new))
+		td_report_legend(w->opts, w->sink);
 	write_alone(w, false);
 	write_alone(w, true);
 }
@@ -520,19 +508,6 @@ write_swaps(const struct writer *w)
 
 /* ---- awards ----------------------------------------------------------------------------------------- */
 
-static const char *
-award_title(const struct writer *w, const char *id)
-{
-	const struct td_ruleset *rules = w->diff->new->rules;
-	uint32_t at = td_rules_award(rules, id);
-
-	if (at == TD_NONE) {
-		rules = w->diff->old->rules;
-		at = td_rules_award(rules, id);
-	}
-	return td_title_in(&rules->awards.at[at].title, w->lang, id);
-}
-
 static void
 write_hands(const struct writer *w)
 {
@@ -542,7 +517,7 @@ write_hands(const struct writer *w)
 		struct td_sink line = { 0 };
 
 		td_sink_text(w->sink, i ? "" : "\n");
-		td_sink_printf(&line, "%s:", award_title(w, hand->award));
+		td_sink_printf(&line, "%s:", td_diff_award_title(w->diff, hand->award, w->lang));
 		if (hand->gainer != TD_NONE)
 			td_sink_printf(&line, td_text(w->lang, " Gains it: %s."),
 				       units[hand->gainer].name);

@@ -218,17 +218,17 @@ total_text(const struct writer *w, const struct td_scoring *side, size_t row,
 
 /* ---- the ranking before and now ------------------------------------------------------------ */
 
-static const char *
-award_title(const struct writer *w, const char *id)
+const char *
+td_diff_award_title(const struct td_diff *diff, const char *id, enum td_lang lang)
 {
-	const struct td_ruleset *rules = w->diff->new->rules;
+	const struct td_ruleset *rules = diff->new->rules;
 	uint32_t at = td_rules_award(rules, id);
 
 	if (at == TD_NONE) {
-		rules = w->diff->old->rules;
+		rules = diff->old->rules;
 		at = td_rules_award(rules, id);
 	}
-	return td_title_in(&rules->awards.at[at].title, w->lang, id);
+	return td_title_in(&rules->awards.at[at].title, lang, id);
 }
 
 static void
@@ -248,13 +248,17 @@ add_award(const struct writer *w, const struct td_diff_unit *unit, const char *i
 	if (was == now)
 		return;
 	if (now == TD_UNDECIDED)
-		add_part(out, td_text(w->lang, "undecided: %s"), award_title(w, id));
+		add_part(out, td_text(w->lang, "undecided: %s"),
+			 td_diff_award_title(w->diff, id, w->lang));
 	else if (now == TD_YES)
-		add_part(out, td_text(w->lang, "gains %s"), award_title(w, id));
+		add_part(out, td_text(w->lang, "gains %s"),
+			 td_diff_award_title(w->diff, id, w->lang));
 	else if (was == TD_YES)
-		add_part(out, td_text(w->lang, "loses %s"), award_title(w, id));
+		add_part(out, td_text(w->lang, "loses %s"),
+			 td_diff_award_title(w->diff, id, w->lang));
 	else
-		add_part(out, td_text(w->lang, "not any more undecided: %s"), award_title(w, id));
+		add_part(out, td_text(w->lang, "not any more undecided: %s"),
+			 td_diff_award_title(w->diff, id, w->lang));
 }
 
 /* Of all awards of both years, once each. */
@@ -704,7 +708,8 @@ write_hand(const struct writer *w, const struct td_diff_hand *hand)
 	size_t n;
 	int status;
 
-	td_sink_printf(&line, td_text(w->lang, "%s changes hands"), award_title(w, hand->award));
+	td_sink_printf(&line, td_text(w->lang, "%s changes hands"),
+		       td_diff_award_title(w->diff, hand->award, w->lang));
 	td_sink_text(w->sink, "\n");
 	td_report_lines(w->opts, &line, 0, w->sink);
 	if (hand->n) {

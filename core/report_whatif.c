@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "diff.h"
 #include "edge/grid.h"
 #include "edge/json.h"
 #include "report.h"
@@ -41,15 +42,6 @@ signed_points(const struct writer *w, double points, char out[TD_POINTS_ROOM])
 	*out = '+';
 	td_report_points(w->outcome->scoring.rules, points, w->lang, out + (points > 0));
 	return out;
-}
-
-/* The award called like number k of the baseline or of the scenario, in the other one. */
-static uint8_t
-verdict(const struct td_scoring *s, const char *award, size_t row)
-{
-	uint32_t index = td_rules_award(s->rules, award);
-
-	return row == NOBODY || index == TD_NONE ? TD_NO : s->result->awards[index][row];
 }
 
 /* ---- what the scenario changes --------------------------------------------------------- */
@@ -147,15 +139,6 @@ place_cell(const struct writer *w, struct td_grid *grid, size_t row, size_t ther
 	td_report_cell(grid, &cell, w->sink);
 }
 
-static enum td_verdict
-knockout_of(const struct td_scoring *s, const char *id, size_t row)
-{
-	for (size_t i = 0; row != NOBODY && i < s->rules->knockouts.n; i++)
-		if (strcmp(s->rules->knockouts.at[i].id, id) == 0)
-			return (enum td_verdict)s->result->knockouts[i][row];
-	return TD_NO;
-}
-
 /* Those that hold now and did not before. */
 static void
 name_knockouts(const struct writer *w, size_t row, struct td_sink *out)
@@ -165,9 +148,9 @@ name_knockouts(const struct writer *w, size_t row, struct td_sink *out)
 
 	for (size_t i = 0; i < after->rules->knockouts.n; i++) {
 		const char *id = after->rules->knockouts.at[i].id;
-		enum td_verdict now = knockout_of(after, id, there);
+		enum td_verdict now = td_diff_knockout(after, id, there);
 
-		if (now == TD_NO || now == knockout_of(w->base, id, row))
+		if (now == TD_NO || now == td_diff_knockout(w->base, id, row))
 			continue;
 		td_sink_text(out, out->n ? "; " : "");
 		td_sink_printf(out, td_text(w->lang, "knocked out by %s"), id);
@@ -262,8 +245,8 @@ static bool
 is_on(const struct writer *w, const char *award, size_t row, enum side side)
 {
 	size_t there = td_outcome_row(w->whatif, w->outcome, row);
-	uint8_t before = verdict(w->base, award, row);
-	uint8_t after = verdict(&w->outcome->scoring, award, there);
+	enum td_verdict before = td_diff_award(w->base, award, row);
+	enum td_verdict after = td_diff_award(&w->outcome->scoring, award, there);
 
 	switch (side) {
 	case GAINS:
@@ -288,8 +271,9 @@ list_units(const struct writer *w, const char *award, enum side side, struct td_
 		if (!is_on(w, award, row, side))
 			continue;
 		td_sink_printf(out, "%s%s%s", n++ ? ", " : "", w->base->table->units[row].name,
-			       verdict(&w->outcome->scoring, award, there) == TD_UNDECIDED ? " (?)"
-											   : "");
+			       td_diff_award(&w->outcome->scoring, award, there) == TD_UNDECIDED
+				       ? " (?)"
+				       : "");
 	}
 	return n;
 }
@@ -400,24 +384,6 @@ write_overview(struct writer *w, struct td_err *err)
 	return TD_OK;
 }
 
-static bool
-is_provisional(const struct td_scoring *s)
-{
-	for (size_t i = 0; i < s->table->n; i++)
-		if (s->result->npending[i])
-			return true;
-	return false;
-}
-
-static void
-write_provisional(const struct writer *w)
-{
-	if (is_provisional(w->base) || is_provisional(&w->outcome->scoring))
-		td_grid_fold(td_text(w->lang, "* provisional: criteria without figures have no "
-					      "points yet"),
-			     0, 2, w->opts->width, w->sink);
-}
-
 static int
 write_table(struct writer *w, struct td_err *err)
 {
@@ -439,7 +405,8 @@ write_table(struct writer *w, struct td_err *err)
 		TD_TRY(write_units(w, err));
 		td_sink_text(w->sink, "\n");
 		write_awards(w);
-		write_provisional(w);
+		if (td_report_provisional(w->base) || td_report_provisional(&w->outcome->scoring))
+			td_report_legend(w->opts, w->sink);
 	}
 	return TD_OK;
 }
