@@ -46,7 +46,7 @@ run(const struct td_opts *opts, struct td_err *err)
 	bool beside = opts->set.n || opts->data.n || opts->repeal.n || opts->without.n ||
 		      opts->rules || opts->scenarios || opts->scenario;
 
-	TD_TRY(td_opt_format(opts, td_opt_plain, err));
+	TD_TRY(td_out_check(opts, "explain", err));
 	return beside ? explain_beside(opts, criterion, err) : explain(opts, criterion, err);
 }
 

@@ -10,7 +10,7 @@ run(const struct td_opts *opts, struct td_err *err)
 	struct td_out out;
 	int status;
 
-	TD_TRY(td_opt_format(opts, td_opt_plain, err));
+	TD_TRY(td_out_check(opts, "whatif", err));
 	status = td_scoring_try(opts, false, &whatif, err);
 	if (!status)
 		status = td_out_open(opts, &out, err);

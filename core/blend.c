@@ -113,6 +113,7 @@ map_ref(const struct td_blend *b, const struct td_expr *e)
 	case TD_OP_IS_NA:
 		return input_word(b, e->ref);
 	case TD_OP_NATIVE:
+	case TD_OP_CLUSTER:
 		return e->ref + (uint32_t)b->diff->old->rules->natives.n;
 	default:
 		return e->ref ? b->words[e->ref] : 0;

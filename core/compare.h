@@ -108,6 +108,7 @@ const struct td_compare_move *td_compare_moves(const struct td_compare *compare,
 const struct td_compare_figure *td_compare_figures(const struct td_compare *compare, uint32_t unit,
 						   size_t *n);
 
-int td_compare_json(const struct td_compare *compare, struct td_sink *sink, struct td_err *err);
+int td_compare_doc(const struct td_compare *compare, const struct td_report_opts *opts,
+		   struct td_sink *sink, struct td_err *err);
 
 #endif

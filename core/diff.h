@@ -152,6 +152,7 @@ const char *td_diff_award_title(const struct td_diff *diff, const char *id, enum
 char *td_diff_ticks(const struct td_diff *diff, int64_t ticks, bool sign, enum td_lang lang,
 		    char out[TD_POINTS_ROOM]);
 const char *td_diff_subject_key(enum td_diff_subject subject); /* "criterion" */
-int td_diff_json(const struct td_diff *diff, struct td_sink *sink, struct td_err *err);
+int td_diff_doc(const struct td_diff *diff, const struct td_report_opts *opts, struct td_sink *sink,
+		struct td_err *err);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * td_compare_report: why totals and places are other ones on side B, for people and as JSON (documented in cli/README.md).
+ * td_compare_report: why totals and places are other ones on side B, for people (for programs: report_compare_doc.c).
  *
  *	Part                                      Change  By criteria
  *	Công an tỉnh Phú Thọ: 4 → 5                -1.00
@@ -14,7 +14,7 @@
 
 #include "base/num.h"
 #include "edge/grid.h"
-#include "edge/json.h"
+#include "render.h"
 #include "report.h"
 
 enum {
@@ -560,14 +560,8 @@ int
 td_compare_report(const struct td_compare *compare, const struct td_report_opts *opts,
 		  struct td_sink *sink, struct td_err *err)
 {
-	static const char *const formats[] = { "table", "json", NULL };
 	struct writer w = { compare, compare->diff, opts, opts->lang, sink, err };
 
-	if (strcmp(opts->format, "json") == 0)
-		TD_TRY(td_compare_json(compare, sink, err));
-	else if (strcmp(opts->format, "table") == 0)
-		TD_TRY(write_table(&w));
-	else
-		return td_report_unknown(opts->format, formats, err);
+	TD_TRY(td_is_table(opts) ? write_table(&w) : td_compare_doc(compare, opts, sink, err));
 	return td_sink_close(sink, err);
 }

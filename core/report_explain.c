@@ -25,7 +25,8 @@
 #include "calc/eval.h"
 #include "calc/explain.h"
 #include "edge/grid.h"
-#include "edge/json.h"
+#include "model/doc.h"
+#include "render.h"
 #include "scenario.h"
 
 enum {
@@ -61,7 +62,7 @@ struct explainer {
 	TD_LIST(struct pair) pairs;
 	const struct td_report_opts *opts;
 	struct td_sink *sink;
-	struct td_json *json; /* for the JSON form */
+	struct td_doc_builder *doc; /* for every form but the table */
 	struct td_err *err;
 };
 
@@ -591,14 +592,14 @@ add_reasons(const struct explainer *e, const char *key, const struct td_reasons 
 		[TD_REASON_LIMIT] = "limit",     [TD_REASON_CLAUSE] = "clause",
 	};
 
-	td_json_array(e->json, key);
+	td_doc_array(e->doc, key);
 	for (size_t i = 0; i < reasons->n; i++) {
-		td_json_object(e->json, NULL);
-		td_json_text(e->json, "kind", kinds[reasons->at[i].kind]);
-		td_json_text(e->json, "text", reasons->at[i].text);
-		td_json_end(e->json);
+		td_doc_object(e->doc, NULL);
+		td_doc_text(e->doc, "kind", kinds[reasons->at[i].kind]);
+		td_doc_text(e->doc, "text", reasons->at[i].text);
+		td_doc_end(e->doc);
 	}
-	td_json_end(e->json);
+	td_doc_end(e->doc);
 }
 
 /* null where they are those of the baseline. */
@@ -606,7 +607,7 @@ static void
 add_other_reasons(const struct explainer *e, const char *key, const struct telling *t)
 {
 	if (same_reasons(t))
-		td_json_null(e->json, key);
+		td_doc_null(e->doc, key);
 	else
 		add_reasons(e, key, &t->of[1]);
 }
@@ -623,32 +624,31 @@ add_facts(const struct explainer *e, const struct pair *pair)
 	const struct td_ruleset *rules = side_of(e, pair)->scoring->rules;
 	const struct td_item *item = item_of(e, pair);
 
-	td_json_text(e->json, "id", item->id);
-	td_json_text(e->json, "kind", kinds[item->kind]);
-	td_json_text(e->json, "parent",
-		     item->parent == TD_NONE ? NULL : rules->items.at[item->parent].id);
-	td_json_number(e->json, "points", points_on(e, 0, pair));
-	td_json_number(e->json, "max", pair->at[0] == TD_NONE ? NAN : item->max);
-	td_json_title(e->json, "title", &item->title);
-	td_json_text(e->json, "ref", item->ref);
-	td_json_text(e->json, "file", item->place.file);
-	td_json_integer(e->json, "line", item->place.line);
+	td_doc_text(e->doc, "id", item->id);
+	td_doc_text(e->doc, "kind", kinds[item->kind]);
+	td_doc_text(e->doc, "parent",
+		    item->parent == TD_NONE ? NULL : rules->items.at[item->parent].id);
+	td_doc_number(e->doc, "points", points_on(e, 0, pair));
+	td_doc_number(e->doc, "max", pair->at[0] == TD_NONE ? NAN : item->max);
+	td_doc_title(e->doc, "title", &item->title);
+	td_doc_text(e->doc, "ref", item->ref);
+	td_doc_text(e->doc, "file", item->place.file);
+	td_doc_integer(e->doc, "line", item->place.line);
 }
 
 static void
 add_scenario_item(const struct explainer *e, const struct pair *pair, const struct telling *t)
 {
 	if (pair->at[1] == TD_NONE) {
-		td_json_null(e->json, "scenario");
+		td_doc_null(e->doc, "scenario");
 	} else {
-		td_json_object(e->json, "scenario");
-		td_json_number(e->json, "points", points_on(e, 1, pair));
-		td_json_number(e->json, "max",
-			       e->sides[1].scoring->rules->items.at[pair->at[1]].max);
+		td_doc_object(e->doc, "scenario");
+		td_doc_number(e->doc, "points", points_on(e, 1, pair));
+		td_doc_number(e->doc, "max", e->sides[1].scoring->rules->items.at[pair->at[1]].max);
 		add_other_reasons(e, "reasons", t);
-		td_json_end(e->json);
+		td_doc_end(e->doc);
 	}
-	td_json_number(e->json, "change", change_of(e, pair));
+	td_doc_number(e->doc, "change", change_of(e, pair));
 }
 
 static int
@@ -658,12 +658,12 @@ add_item(const struct explainer *e, const struct pair *pair)
 	int status = tell(e, pair, &t);
 
 	if (!status) {
-		td_json_object(e->json, NULL);
+		td_doc_object(e->doc, NULL);
 		add_facts(e, pair);
 		add_reasons(e, "reasons", &t.of[0]);
 		if (e->whatif)
 			add_scenario_item(e, pair, &t);
-		td_json_end(e->json);
+		td_doc_end(e->doc);
 	}
 	telling_fini(&t);
 	return status;
@@ -688,15 +688,15 @@ add_scenario(const struct explainer *e)
 {
 	const struct side *side = &e->sides[1];
 
-	td_json_object(e->json, "scenario");
-	td_outcome_json(e->whatif->outcomes, e->json);
-	td_json_object(e->json, "unit");
-	td_report_rank(side->scoring->result, side->row, e->json);
-	td_report_total(side->scoring->result, side->row, e->json);
-	td_json_end(e->json);
-	td_json_number(e->json, "change",
-		       td_outcome_change(e->whatif, e->whatif->outcomes, e->sides[0].row));
-	td_json_end(e->json);
+	td_doc_object(e->doc, "scenario");
+	td_outcome_doc(e->whatif->outcomes, e->doc);
+	td_doc_object(e->doc, "unit");
+	td_report_rank(side->scoring->result, side->row, e->doc);
+	td_report_total(side->scoring->result, side->row, e->doc);
+	td_doc_end(e->doc);
+	td_doc_number(e->doc, "change",
+		      td_outcome_change(e->whatif, e->whatif->outcomes, e->sides[0].row));
+	td_doc_end(e->doc);
 }
 
 static void
@@ -705,16 +705,16 @@ add_head(const struct explainer *e)
 	const struct td_scoring *scoring = e->sides[0].scoring;
 	const struct td_unit *unit = &scoring->table->units[e->sides[0].row];
 
-	td_json_text(e->json, "ruleset", scoring->rules->id);
-	td_json_integer(e->json, "year", scoring->table->year);
-	td_json_text(e->json, "digest", scoring->rules->digest);
-	td_json_text(e->json, "label", scoring->table->label);
-	td_json_object(e->json, "unit");
-	td_json_text(e->json, "id", unit->id);
-	td_json_text(e->json, "name", unit->name);
-	td_report_rank(scoring->result, e->sides[0].row, e->json);
-	td_report_total(scoring->result, e->sides[0].row, e->json);
-	td_json_end(e->json);
+	td_doc_text(e->doc, "ruleset", scoring->rules->id);
+	td_doc_integer(e->doc, "year", scoring->table->year);
+	td_doc_text(e->doc, "digest", scoring->rules->digest);
+	td_doc_text(e->doc, "label", scoring->table->label);
+	td_doc_object(e->doc, "unit");
+	td_doc_text(e->doc, "id", unit->id);
+	td_doc_text(e->doc, "name", unit->name);
+	td_report_rank(scoring->result, e->sides[0].row, e->doc);
+	td_report_total(scoring->result, e->sides[0].row, e->doc);
+	td_doc_end(e->doc);
 	if (e->whatif)
 		add_scenario(e);
 }
@@ -723,50 +723,29 @@ static int
 add_all(const struct explainer *e)
 {
 	add_head(e);
-	td_json_array(e->json, "items");
+	td_doc_array(e->doc, "items");
 	for (size_t i = 0; i < e->pairs.n; i++)
 		TD_TRY(add_item(e, &e->pairs.at[i]));
-	td_json_end(e->json);
+	td_doc_end(e->doc);
 	return e->asked ? TD_OK : add_standing(e);
 }
 
 static int
-write_json(struct explainer *e)
+write_doc(struct explainer *e)
 {
 	int status;
 
-	e->json = td_json_new();
-	if (!e->json)
+	e->doc = td_doc_new();
+	if (!e->doc)
 		return td_fail_memory(e->err);
 	status = add_all(e);
 	if (!status)
-		status = td_json_write(e->json, e->sink, e->err);
-	td_json_free(e->json);
+		status = td_render(e->doc, "explain", e->opts, e->sink, e->err);
+	td_doc_free(e->doc);
 	return status;
 }
 
 /* ---- the whole ---------------------------------------------------------------------- */
-
-static const struct form {
-	const char *name;
-	int (*write)(struct explainer *e);
-} forms[] = {
-	{ "table", write_text },
-	{ "json", write_json },
-};
-
-static int
-find_form(const char *format, const struct form **form, struct td_err *err)
-{
-	static const char *const known[] = { "table", "json", NULL };
-
-	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
-		if (strcmp(forms[i].name, format) == 0) {
-			*form = &forms[i];
-			return TD_OK;
-		}
-	return td_report_unknown(format, known, err);
-}
 
 /* Every value of the unit's row. */
 static int
@@ -792,14 +771,14 @@ evaluate(const struct explainer *e, struct side *side)
 }
 
 static int
-write_why(struct explainer *e, const struct form *form)
+write_why(struct explainer *e)
 {
 	int status = list_pairs(e);
 
 	for (size_t s = 0; !status && s < e->nsides; s++)
 		status = evaluate(e, &e->sides[s]);
 	if (!status)
-		status = form->write(e);
+		status = (td_is_table(e->opts) ? write_text : write_doc)(e);
 	for (size_t s = 0; s < e->nsides; s++)
 		free(e->sides[s].values);
 	td_list_fini(&e->pairs);
@@ -816,12 +795,10 @@ td_explain(const struct td_scoring *scoring, const char *unit, const char *crite
 			       .opts = opts,
 			       .sink = sink,
 			       .err = err };
-	const struct form *form = NULL;
 
-	TD_TRY(find_form(opts->format, &form, err));
 	TD_TRY(find_unit(scoring, unit, &e.sides[0].row, err));
 	TD_TRY(find_item(&e));
-	return write_why(&e, form);
+	return write_why(&e);
 }
 
 int
@@ -837,13 +814,11 @@ td_whatif_explain(const struct td_whatif *whatif, const char *unit, const char *
 			       .opts = opts,
 			       .sink = sink,
 			       .err = err };
-	const struct form *form = NULL;
 
-	TD_TRY(find_form(opts->format, &form, err));
 	TD_TRY(find_unit(whatif->baseline, unit, &e.sides[0].row, err));
 	e.sides[1].row = td_outcome_row(whatif, outcome, e.sides[0].row);
 	if (e.sides[1].row == SIZE_MAX)
 		return td_fail(err, TD_EUSAGE, "the scenario does not score %s", unit);
 	TD_TRY(find_item(&e));
-	return write_why(&e, form);
+	return write_why(&e);
 }

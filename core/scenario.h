@@ -89,8 +89,8 @@ double td_outcome_change(const struct td_whatif *whatif, const struct td_outcome
 /* "Scenario: clearance_target = 78 (was 75)", and the same as members of the open object. */
 void td_outcome_title(const struct td_whatif *whatif, const struct td_outcome *outcome,
 		      const struct td_report_opts *opts, struct td_sink *sink);
-struct td_json;
-void td_outcome_json(const struct td_outcome *outcome, struct td_json *json);
+struct td_doc_builder;
+void td_outcome_doc(const struct td_outcome *outcome, struct td_doc_builder *doc);
 
 /* The unit's row in the scenario, SIZE_MAX: it is not there. */
 size_t td_outcome_row(const struct td_whatif *whatif, const struct td_outcome *outcome, size_t row);

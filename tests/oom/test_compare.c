@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "formats.h"
 #include "oom.h"
 #include "td.h"
 #include "temp.h"
@@ -46,7 +47,9 @@ static int
 compare(const char *a, const char *b, const char *database, const char *format, struct td_err *err)
 {
 	const struct td_compare_opts opts = { 0 };
-	const struct td_report_opts report = { .format = format, .width = 80 };
+	const struct td_report_opts report = { .format = format,
+					       .plugins = formats(),
+					       .width = 80 };
 	struct td_diags diags = { 0 };
 	struct td_compare *c;
 	struct td_sink sink = { 0 };
@@ -86,6 +89,7 @@ comparing_survives(void **state)
 {
 	char database[400];
 
+	formats(); /* before anything fails */
 	snprintf(database, sizeof(database), "%s", temp_path(*state, "d.db"));
 	assert_int_equal(td_data_init(database, "draft", NULL), TD_OK);
 	import(database, FOLDER "units.csv");
