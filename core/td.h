@@ -247,6 +247,38 @@ void td_whatif_free(struct td_whatif *whatif); /* NULL is fine */
 int td_whatif_report(const struct td_whatif *whatif, const struct td_report_opts *opts,
 		     struct td_sink *sink, struct td_err *err);
 
+/* ---- on how little a ranking hangs -------------------------------------------------- */
+
+struct td_sensitivity;
+
+/* Text is lent during the call. */
+struct td_sensitivity_opts {
+	const char *const
+		*noise;     /* "1%": of every input; "INPUT=2%": of this one, "PARAMETER=2%" */
+	size_t nnoise;      /* 0: 1 % of every input */
+	const char *step;   /* of the parameters, "10%"; NULL: 10 % */
+	const char *margin; /* points, "0.01"; NULL: 0.01 */
+	int draws;          /* 0: 1000 */
+	unsigned long long seed;
+	int year;
+	const char *layer;
+	struct td_progress *progress;
+};
+
+/*
+ * Leave out, turn, shake and step (sensitivity.h).  Everything is looked up before anything is tried: TD_EUSAGE names what is
+ * unknown and the nearest name.
+ */
+int td_sensitivity_new(const char *rules, const char *database,
+		       const struct td_sensitivity_opts *opts, struct td_diags *diags,
+		       struct td_sensitivity **out, struct td_err *err);
+void td_sensitivity_free(struct td_sensitivity *sensitivity); /* NULL is fine */
+
+/* opts->format: "table" or "json". */
+int td_sensitivity_report(const struct td_sensitivity *sensitivity,
+			  const struct td_report_opts *opts, struct td_sink *sink,
+			  struct td_err *err);
+
 /* Names of the report formats there are, NULL at the end. */
 const char *const *td_report_formats(void);
 
