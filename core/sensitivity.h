@@ -30,6 +30,8 @@
 #define TD_SENSITIVITY_H
 
 #include "base/list.h"
+#include "boundary.h"
+#include "calc/draw.h"
 #include "calc/variance.h"
 #include "trial.h"
 
@@ -84,12 +86,21 @@ typedef TD_LIST(struct td_effect) td_effects;
 
 /* ---- noise ------------------------------------------------------------------------------- */
 
+/* An input, of all units; or one dial. */
 struct td_noise_group {
-	const char *name; /* of the input or parameter, as --noise takes it */
+	const char *name; /* as --noise takes it */
 	double share;     /* 0.01: +- 1 % */
-	uint32_t param;   /* index, or TD_NONE: an input */
-	uint32_t input;
-	size_t first, n; /* dials in td_sensitivity.noisy; n 0: nothing that could vary */
+	uint32_t column;  /* of the table; TD_NONE: one dial */
+	struct td_dial dial;
+	size_t first, n; /* of td_sensitivity.noisy; n 0: nothing that could vary */
+};
+
+/* A dial that varies. */
+struct td_noisy {
+	struct td_dial dial;
+	double value, share;
+	struct td_draw_range range;
+	uint64_t stream;
 };
 
 /* The last of the cluster who has an award, and the first who has it not. */
@@ -118,6 +129,8 @@ struct td_close {
 
 struct td_sensitivity {
 	struct td_scoring *baseline;
+	const char *database, *layer; /* lent */
+	struct td_boundaries boundaries;
 	double step;   /* of parameters: 0.1 */
 	double margin; /* points */
 	size_t draws;
@@ -126,12 +139,12 @@ struct td_sensitivity {
 	td_effects left_out, turned, steps;
 	size_t nsteps; /* that were tried */
 
-	TD_LIST(struct td_dial) noisy;
+	TD_LIST(struct td_noisy) noisy;
 	TD_LIST(struct td_noise_group) groups;
 	TD_LIST(struct td_margin) margins;
-	size_t noutputs;                    /* units of the table, then margins */
-	struct td_spread *spread;           /* per output, ticks */
-	struct td_share *shares;            /* [output * groups.n + group] */
+	size_t noutputs;         /* units of the table, then margins */
+	struct td_spread *spread; /* per output, in ticks */
+	struct td_share *shares;  /* [output * groups.n + group] */
 	struct td_unit_interval *intervals; /* per unit */
 	size_t *awards;                     /* [award * units + row]: draws with it for sure */
 
@@ -139,10 +152,17 @@ struct td_sensitivity {
 	struct td_arena arena;
 };
 
-/* Steps of the whole, each adding to s.  Engine only; td.h has the way in. */
-int td_sensitivity_noise(struct td_sensitivity *s, const struct td_sensitivity_opts *opts,
-			 struct td_err *err);
+/*
+ * The parts, for td_sensitivity_new: what --noise says; and for td_sensitivity_run: the effects of single changes, the
+ * draws, the close pairs.
+ */
 int td_sensitivity_groups(struct td_sensitivity *s, const struct td_sensitivity_opts *opts,
 			  struct td_err *err);
+int td_sensitivity_effects(struct td_sensitivity *s, enum td_lang lang, struct td_err *err);
+int td_sensitivity_noise(struct td_sensitivity *s, enum td_lang lang, struct td_err *err);
+int td_sensitivity_close(struct td_sensitivity *s, struct td_err *err);
+
+/* "1%", "0,5 %" as 0.01, 0.005; what: the option, for the message. */
+int td_sensitivity_percent(const char *what, const char *text, double *share, struct td_err *err);
 
 #endif

@@ -251,7 +251,7 @@ int td_whatif_report(const struct td_whatif *whatif, const struct td_report_opts
 
 struct td_sensitivity;
 
-/* Text is lent during the call. */
+/* Text is lent during the call; the name of the database until the end. */
 struct td_sensitivity_opts {
 	const char *const
 		*noise;     /* "1%": of every input; "INPUT=2%": of this one, "PARAMETER=2%" */
@@ -266,12 +266,13 @@ struct td_sensitivity_opts {
 };
 
 /*
- * Leave out, turn, shake and step (sensitivity.h).  Everything is looked up before anything is tried: TD_EUSAGE names what is
- * unknown and the nearest name.
+ * Load, score the baseline, and look up everything that is to be tried (sensitivity.h): TD_EUSAGE names what is unknown
+ * and the nearest name.  Then try it, on all of the pool and with a progress line: main thread only.
  */
 int td_sensitivity_new(const char *rules, const char *database,
 		       const struct td_sensitivity_opts *opts, struct td_diags *diags,
 		       struct td_sensitivity **out, struct td_err *err);
+int td_sensitivity_run(struct td_sensitivity *sensitivity, enum td_lang lang, struct td_err *err);
 void td_sensitivity_free(struct td_sensitivity *sensitivity); /* NULL is fine */
 
 /* opts->format: "table" or "json". */
