@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/num.h"
-#include "base/parse.h"
 #include "calc/check.h"
+#include "dial.h"
 #include "edge/script_scenario.h"
 #include "find.h"
 
@@ -165,124 +165,21 @@ build_own(struct td_overlay *overlay, const struct td_scoring *baseline,
 
 /* ---- values -------------------------------------------------------------------------- */
 
-/* A number as a person writes it; one that could be read in two ways is refused. */
-static int
-parse_number(const char *name, const char *text, double *out, struct td_err *err)
-{
-	struct td_value value;
-
-	switch (td_parse_value(text, 0, &value)) {
-	case TD_PARSED_NUMBER:
-		*out = value.number;
-		return TD_OK;
-	case TD_PARSED_AMBIGUOUS:
-		return td_fail(
-			err, TD_EUSAGE,
-			"%s = %s can be read in two ways; write it without grouping, or with "
-			"another number of decimals",
-			name, text);
-	default:
-		return td_fail(err, TD_EUSAGE, "%s = %s: a number is wanted", name, text);
-	}
-}
-
-static int
-check_param(const struct td_param *param, double value, struct td_err *err)
-{
-	char v[32], min[32], max[32];
-	enum td_lang lang = err ? err->lang : TD_EN;
-
-	if (isfinite(value) && !td_more(param->min, value) && !td_more(value, param->max))
-		return TD_OK;
-	td_num_text(v, sizeof(v), value, 6, lang);
-	td_num_text(min, sizeof(min), param->min, 6, lang);
-	td_num_text(max, sizeof(max), param->max, 6, lang);
-	return td_fail(err, TD_EUSAGE, "%s = %s lies outside its declared range, %s to %s",
-		       param->name, v, min, max);
-}
-
 static int
 set_param(struct td_overlay *overlay, const struct td_change *change, struct td_err *err)
 {
-	const struct td_ruleset *rules = overlay->base->rules;
-	uint32_t index = td_rules_param(rules, change->name);
-	struct td_near near = { .word = change->name };
+	struct td_dial dial;
 	double value = change->number;
 
-	for (size_t i = 0; index == TD_NONE && i < rules->params.n; i++)
-		td_near_try(&near, rules->params.at[i].name);
-	if (index == TD_NONE && near.best)
-		return td_fail(err, TD_EUSAGE, "unknown parameter \"%s\"; did you mean \"%s\"?",
-			       change->name, near.best);
-	if (index == TD_NONE)
-		return td_fail(err, TD_EUSAGE,
-			       "unknown parameter \"%s\"; thidua show params lists those there are",
-			       change->name);
+	TD_TRY(td_dial_find_param(overlay->base, change->name, &dial, err));
 	if (change->text)
-		TD_TRY(parse_number(change->name, change->text, &value, err));
-	TD_TRY(check_param(&rules->params.at[index], value, err));
-	overlay->slots[index] = value;
+		TD_TRY(td_dial_parse(overlay->base, &dial, change->text, &value, err));
+	TD_TRY(td_dial_check(overlay->base, &dial, value, err));
+	overlay->slots[dial.index] = value;
 	return TD_OK;
 }
 
 /* ---- figures ------------------------------------------------------------------------- */
-
-static int
-find_row(const struct td_table *table, const char *unit, size_t *row, struct td_err *err)
-{
-	struct td_near near = { .word = unit };
-
-	*row = td_table_row(table, unit);
-	if (*row != SIZE_MAX)
-		return TD_OK;
-	for (size_t i = 0; i < table->n; i++)
-		td_near_try(&near, table->units[i].id);
-	if (near.best)
-		return td_fail(err, TD_EUSAGE, "unknown unit \"%s\"; did you mean \"%s\"?", unit,
-			       near.best);
-	return td_fail(err, TD_EUSAGE, "unknown unit \"%s\"", unit);
-}
-
-static int
-find_column(const struct td_scoring *s, const char *name, size_t *column, struct td_err *err)
-{
-	struct td_near near = { .word = name };
-	uint32_t input = td_rules_input(s->rules, name);
-	const struct td_need *needs;
-	size_t n;
-
-	needs = td_plan_needs(s->plan, &n);
-	for (*column = 0; *column < n; ++*column)
-		if (needs[*column].input == input && !needs[*column].lag)
-			return TD_OK;
-	if (input != TD_NONE)
-		return td_fail(err, TD_EUSAGE, "no rule of %s uses input \"%s\" of this year",
-			       s->rules->id, name);
-	for (size_t i = 0; i < s->rules->inputs.n; i++)
-		td_near_try(&near, s->rules->inputs.at[i].name);
-	if (near.best)
-		return td_fail(err, TD_EUSAGE, "unknown input \"%s\"; did you mean \"%s\"?", name,
-			       near.best);
-	return td_fail(err, TD_EUSAGE,
-		       "unknown input \"%s\"; thidua show inputs lists those there are", name);
-}
-
-/* "phu-tho.cases_cleared" */
-static int
-find_cell(struct td_overlay *overlay, const char *name, size_t *column, size_t *row,
-	  struct td_err *err)
-{
-	const char *dot = strchr(name, '.');
-	const char *unit;
-
-	if (!dot)
-		return td_fail(err, TD_EUSAGE, "a figure is UNIT.INPUT, not \"%s\"", name);
-	unit = td_arena_textn(&overlay->arena, name, (size_t)(dot - name));
-	if (!unit)
-		return td_fail_memory(err);
-	TD_TRY(find_row(&overlay->table, unit, row, err));
-	return find_column(overlay->base, dot + 1, column, err);
-}
 
 /* A column (and its marks) of the overlay's own, made when it is first changed. */
 static int
@@ -309,50 +206,20 @@ own_column(struct td_overlay *overlay, size_t column, struct td_err *err)
 	return TD_OK;
 }
 
-static int
-find_level(const struct td_ruleset *rules, const struct td_input *input,
-	   const struct td_change *change, double *value, struct td_err *err)
-{
-	struct td_near near = { .word = change->text ? change->text : "" };
-
-	for (uint32_t i = 0; change->text && i < input->nlevels; i++) {
-		const char *level = td_words_at(rules->words, input->levels[i]);
-
-		if (strcmp(level, change->text) == 0) {
-			*value = i;
-			return TD_OK;
-		}
-		td_near_try(&near, level);
-	}
-	if (near.best)
-		return td_fail(err, TD_EUSAGE,
-			       "%s: \"%s\" is no level of this grade; did you mean \"%s\"?",
-			       change->name, near.word, near.best);
-	return td_fail(err, TD_EUSAGE, "%s: one of the levels of this grade is wanted",
-		       change->name);
-}
-
 /* What the change makes of the figure that is there. */
 static int
-new_value(const struct td_ruleset *rules, const struct td_input *input,
-	  const struct td_change *change, double *value, struct td_err *err)
+new_value(const struct td_scoring *base, const struct td_dial *dial, const struct td_change *change,
+	  double *value, struct td_err *err)
 {
-	char sign = change->text ? *change->text : '\0';
+	bool grade = td_dial_range(base, dial).nlevels > 0;
+	const char *text = !change->text && grade ? "" : change->text;
+	char sign = text && !grade ? *text : '\0';
 	double by = change->number, old = *value;
 
-	if (change->text && strcmp(change->text, "missing") == 0) {
-		*value = NAN;
-		return TD_OK;
-	}
-	if (input->kind == TD_INPUT_GRADE)
-		return find_level(rules, input, change, value, err);
-	if (input->kind == TD_INPUT_TEXT)
-		return td_fail(err, TD_EUSAGE, "%s is a text, which a scenario cannot set",
-			       change->name);
 	if (sign != '+' && sign != '-' && sign != '*')
 		sign = '\0';
-	if (change->text)
-		TD_TRY(parse_number(change->name, change->text + (sign != '\0'), &by, err));
+	if (text)
+		TD_TRY(td_dial_parse(base, dial, text + (sign != '\0'), &by, err));
 	if (sign && isnan(old))
 		return td_fail(err, TD_EUSAGE,
 			       "%s has no figure to change by %s; give one without a sign",
@@ -364,19 +231,17 @@ new_value(const struct td_ruleset *rules, const struct td_input *input,
 static int
 set_figure(struct td_overlay *overlay, const struct td_change *change, struct td_err *err)
 {
-	const struct td_ruleset *rules = overlay->base->rules;
-	const struct td_need *needs;
-	size_t column, row, n;
+	struct td_table *table = &overlay->table;
+	struct td_dial dial;
 	double value;
 
-	TD_TRY(find_cell(overlay, change->name, &column, &row, err));
-	needs = td_plan_needs(overlay->base->plan, &n);
-	TD_TRY(own_column(overlay, column, err));
-	value = overlay->table.columns[column][row];
-	TD_TRY(new_value(rules, &rules->inputs.at[needs[column].input], change, &value, err));
-	overlay->table.columns[column][row] = value;
-	if (overlay->table.na[column])
-		overlay->table.na[column][row] = 0;
+	TD_TRY(td_dial_find_figure(overlay->base, change->name, &dial, err));
+	TD_TRY(own_column(overlay, dial.index, err));
+	value = table->columns[dial.index][dial.row];
+	TD_TRY(new_value(overlay->base, &dial, change, &value, err));
+	table->columns[dial.index][dial.row] = value;
+	if (table->na[dial.index])
+		table->na[dial.index][dial.row] = 0;
 	return TD_OK;
 }
 
@@ -388,24 +253,25 @@ check_cell(const struct td_overlay *overlay, size_t column, size_t row, struct t
 {
 	const struct td_scoring *base = overlay->base;
 	const struct td_need *needs;
-	char value[32], bound[32];
+	double value = overlay->table.columns[column][row], limit, before;
+	char number[32], bound[32];
 	enum td_lang lang = err ? err->lang : TD_EN;
 	const char *sentence;
-	double limit, before;
 	size_t n;
 
 	needs = td_plan_needs(base->plan, &n);
 	sentence = td_check_figure(base->rules, needs, n, &overlay->table, overlay->slots, column,
-				   row, &limit);
-	if (!sentence || td_check_figure(base->rules, needs, n, base->table, overlay->slots, column,
-					 row, &before) == sentence)
+				   row, value, &limit);
+	if (!sentence ||
+	    td_check_figure(base->rules, needs, n, base->table, overlay->slots, column, row,
+			    base->table->columns[column][row], &before) == sentence)
 		return TD_OK;
-	td_num_text(value, sizeof(value), overlay->table.columns[column][row], 6, lang);
+	td_num_text(number, sizeof(number), value, 6, lang);
 	td_num_text(bound, sizeof(bound), limit, 6, lang);
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 	return td_fail(err, TD_EUSAGE, sentence, overlay->table.units[row].id,
-		       base->rules->inputs.at[needs[column].input].name, value,
+		       base->rules->inputs.at[needs[column].input].name, number,
 		       overlay->table.year - (int)needs[column].lag, bound);
 #pragma GCC diagnostic pop
 }
@@ -415,12 +281,12 @@ static int
 check_figures(struct td_overlay *overlay, const struct td_scenario *scenario, struct td_err *err)
 {
 	for (size_t i = 0; i < scenario->data.n; i++) {
-		size_t column, row;
+		struct td_dial dial;
 
-		TD_TRY(find_cell(overlay, scenario->data.at[i].name, &column, &row, err));
-		TD_TRY(check_cell(overlay, column, row, err));
+		TD_TRY(td_dial_find_figure(overlay->base, scenario->data.at[i].name, &dial, err));
+		TD_TRY(check_cell(overlay, dial.index, dial.row, err));
 		for (size_t k = 0; k < overlay->table.ncolumns; k++)
-			TD_TRY(check_cell(overlay, k, row, err));
+			TD_TRY(check_cell(overlay, k, dial.row, err));
 	}
 	return TD_OK;
 }
