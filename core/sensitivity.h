@@ -57,7 +57,7 @@ struct td_passed {
 
 enum td_effect_kind {
 	TD_EFFECT_LEFT_OUT,  /* index: item */
-	TD_EFFECT_DIAL,      /* dial: from, to */
+	TD_EFFECT_DIAL,      /* dial: from, to; index: private */
 	TD_EFFECT_THRESHOLD, /* index: boundary; from, to */
 };
 

@@ -330,13 +330,12 @@ turn_dials(const struct trying *t, const struct td_effect *at, size_t n, struct 
 	   struct td_err *err)
 {
 	struct td_turn *turns = calloc(n + 1, sizeof(*turns));
-	size_t first = (size_t)(at - t->list->at);
 	int status;
 
 	if (!turns)
 		return td_fail_memory(err);
 	for (uint32_t i = 0; i < n; i++)
-		turns[i] = (struct td_turn){ i, (uint32_t)first + i, at[i].to };
+		turns[i] = (struct td_turn){ i, at[i].index, at[i].to };
 	status = td_trials_run_some(t->trials, n, turns, n, &slot->after, err);
 	free(turns);
 	return status;
@@ -410,17 +409,24 @@ map_blocks(struct trying *t, const char *what, enum td_lang lang, struct td_err 
 	return status;
 }
 
+/* A dial that is turned both ways is one dial. */
 static int
 make_trials(struct trying *t, struct td_err *err)
 {
 	struct td_dial *dials = calloc(t->list->n + 1, sizeof(*dials));
+	size_t n = 0;
 	int status;
 
 	if (!dials)
 		return td_fail_memory(err);
-	for (size_t i = 0; i < t->list->n; i++)
-		dials[i] = t->list->at[i].dial;
-	status = td_trials_new(t->s->baseline, dials, t->list->n, &t->trials, err);
+	for (size_t i = 0; i < t->list->n; i++) {
+		struct td_effect *at = &t->list->at[i];
+
+		if (!n || memcmp(&dials[n - 1], &at->dial, sizeof(at->dial)) != 0)
+			dials[n++] = at->dial;
+		at->index = (uint32_t)n - 1;
+	}
+	status = td_trials_new(t->s->baseline, dials, n, &t->trials, err);
 	free(dials);
 	return status;
 }
