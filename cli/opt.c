@@ -1,5 +1,6 @@
 #include "opt.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <limits.h>
 #include <pwd.h>
@@ -21,6 +22,19 @@ read_year(struct td_opts *opts, const char *value, struct td_err *err)
 		return td_fail(err, TD_EUSAGE, "--year must be a year such as 2017, not \"%s\"",
 			       value);
 	opts->year = (int)year;
+	return TD_OK;
+}
+
+static int
+read_seed(struct td_opts *opts, const char *value, struct td_err *err)
+{
+	char *end;
+
+	errno = 0;
+	opts->seed = strtoull(value, &end, 10);
+	if (*value < '0' || *value > '9' || *end || errno)
+		return td_fail(err, TD_EUSAGE,
+			       "--seed must be a whole number such as 1, not \"%s\"", value);
 	return TD_OK;
 }
 
@@ -121,6 +135,16 @@ static const struct row {
 		TD_MARK("by these rules instead"), TEXT, AT(rules), NULL },
 	[TD_OPT_SCENARIOS] = { "scenarios", 0, "FILE",
 		TD_MARK("a file of named scenarios"), TEXT, AT(scenarios), NULL },
+	[TD_OPT_NOISE] = { "noise", 0, "[NAME=]P%",
+		TD_MARK("how far figures may be off: 1%, or NAME=2% for one input; may be repeated"), LIST, AT(noise), NULL },
+	[TD_OPT_DRAWS] = { "draws", 0, "N",
+		TD_MARK("so many random draws"), COUNT, AT(draws), NULL },
+	[TD_OPT_SEED] = { "seed", 0, "S",
+		TD_MARK("of the random numbers; the same seed gives the same draws (usually 1)"), READ, 0, read_seed },
+	[TD_OPT_STEP] = { "step", 0, "P%",
+		TD_MARK("how far parameters are turned (usually 10%)"), WORD, AT(step), NULL },
+	[TD_OPT_MARGIN] = { "margin", 0, "POINTS",
+		TD_MARK("totals not further apart than this are close (usually 0.01)"), WORD, AT(margin), NULL },
 	[TD_OPT_LANG] = { "lang", 0, "vi|en",
 		TD_MARK("language; usually that of the environment (LANG)"), READ, 0, read_lang },
 	[TD_OPT_HELP] = { "help", 'h', NULL,
@@ -313,6 +337,7 @@ td_opt_parse(int argc, char **argv, td_opt_mask mask, bool first_only, struct td
 	int answer;
 
 	opts->format = "table";
+	opts->seed = 1;
 	tell(mask, first_only, &told);
 	opterr = 0;
 	optind = 0; /* start again: this is called twice */

@@ -37,6 +37,11 @@ enum td_opt_id {
 	TD_OPT_REPEAL,
 	TD_OPT_RULES,
 	TD_OPT_SCENARIOS,
+	TD_OPT_NOISE,
+	TD_OPT_DRAWS,
+	TD_OPT_SEED,
+	TD_OPT_STEP,
+	TD_OPT_MARGIN,
 	TD_OPT_LANG,
 	TD_OPT_HELP,
 	TD_OPT_VERSION,
@@ -70,7 +75,10 @@ struct td_opts {
 	const char *label;
 	const char *from; /* rules; NULL: not given */
 	int count;        /* 0: not given */
-	struct td_opt_list set, data, repeal;
+	struct td_opt_list set, data, repeal, noise;
+	int draws;                     /* 0: not given */
+	uint64_t seed;                 /* 1 unless given */
+	const char *step, *margin;     /* NULL: not given */
 	const char *rules, *scenarios; /* NULL: not given */
 	char decimal;                  /* ',' or '.'; 0: not given */
 	bool points, dry_run, help, version;

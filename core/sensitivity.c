@@ -39,8 +39,8 @@ read_margin(const char *text, double *margin, struct td_err *err)
 	struct td_value value;
 
 	if (td_parse_value(text, 0, &value) != TD_PARSED_NUMBER || value.number < 0)
-		return td_fail(err, TD_EUSAGE,
-			       "--margin is in points, such as 0.01, not \"%s\"", text);
+		return td_fail(err, TD_EUSAGE, "--margin is in points, such as 0.01, not \"%s\"",
+			       text);
 	*margin = value.number;
 	return TD_OK;
 }

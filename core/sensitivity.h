@@ -142,9 +142,9 @@ struct td_sensitivity {
 	TD_LIST(struct td_noisy) noisy;
 	TD_LIST(struct td_noise_group) groups;
 	TD_LIST(struct td_margin) margins;
-	size_t noutputs;         /* units of the table, then margins */
-	struct td_spread *spread; /* per output, in ticks */
-	struct td_share *shares;  /* [output * groups.n + group] */
+	size_t noutputs;                    /* units of the table, then margins */
+	struct td_spread *spread;           /* per output, in ticks */
+	struct td_share *shares;            /* [output * groups.n + group] */
 	struct td_unit_interval *intervals; /* per unit */
 	size_t *awards;                     /* [award * units + row]: draws with it for sure */
 
@@ -161,6 +161,9 @@ int td_sensitivity_groups(struct td_sensitivity *s, const struct td_sensitivity_
 int td_sensitivity_effects(struct td_sensitivity *s, enum td_lang lang, struct td_err *err);
 int td_sensitivity_noise(struct td_sensitivity *s, enum td_lang lang, struct td_err *err);
 int td_sensitivity_close(struct td_sensitivity *s, struct td_err *err);
+
+/* All of it as JSON (report_sensitivity_json.c). */
+int td_sensitivity_json(const struct td_sensitivity *s, struct td_sink *sink, struct td_err *err);
 
 /* "1%", "0,5 %" as 0.01, 0.005; what: the option, for the message. */
 int td_sensitivity_percent(const char *what, const char *text, double *share, struct td_err *err);

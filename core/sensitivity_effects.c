@@ -81,9 +81,9 @@ measure_awards(struct td_sensitivity *s, struct td_effect *e, const struct td_st
 			if (now == r->awards[award][row])
 				continue;
 			if (pass)
-				e->passed[e->npassed] = (struct td_passed){
-					award, row, r->awards[award][row], now
-				};
+				e->passed[e->npassed] =
+					(struct td_passed){ award, row, r->awards[award][row],
+							    now };
 			e->npassed++;
 		}
 		if (!pass)
@@ -242,8 +242,9 @@ is_threshold(const struct td_boundaries *b, const struct td_boundary *at, size_t
 	const struct td_graph *graph = b->rules->graph;
 	td_node node = td_clause_plain(graph, td_graph_arg(graph, at->holder, i));
 
-	return node && is_edge(graph, at->holder, i) && td_graph_at(graph, node)->op == TD_OP_CONST &&
-	       b->clauses.own[node] & TD_OWN && td_same(td_graph_at(graph, node)->value, at->at);
+	return node && is_edge(graph, at->holder, i) &&
+	       td_graph_at(graph, node)->op == TD_OP_CONST && b->clauses.own[node] & TD_OWN &&
+	       td_same(td_graph_at(graph, node)->value, at->at);
 }
 
 static bool
@@ -266,10 +267,9 @@ moved_graph(const struct td_boundaries *b, const struct td_boundary *at, double 
 
 	for (size_t i = 0; graph && i < n; i++)
 		if (is_threshold(b, at, i))
-			td_graph_change(
-				graph,
-				td_clause_plain(graph, td_graph_arg(graph, at->holder, i)),
-				TD_OP_CONST, 0, to);
+			td_graph_change(graph,
+					td_clause_plain(graph, td_graph_arg(graph, at->holder, i)),
+					TD_OP_CONST, 0, to);
 	return graph;
 }
 
@@ -299,7 +299,8 @@ score_moved(const struct td_sensitivity *s, const struct td_ruleset *rules, stru
 	if (!status && !reads_the_same(base->plan, plan))
 		status = td_fail(err, TD_EINVAL, "it then reads other figures");
 	if (!status)
-		status = td_engine_score(rules, plan, base->table, base->slots, &opts, &result, err);
+		status =
+			td_engine_score(rules, plan, base->table, base->slots, &opts, &result, err);
 	if (!status)
 		copy_result(base, base->table, result, &slot->after);
 	td_result_free(result);

@@ -227,7 +227,7 @@ enum {
 /* What a thread works with. */
 struct bench {
 	double *room;
-	double **a, **b;        /* per noisy dial: its values in the block */
+	double **a, **b;       /* per noisy dial: its values in the block */
 	const double **values; /* what is handed over: some of each */
 	struct td_standings standings;
 };
@@ -390,8 +390,7 @@ tell_shares(struct shaking *t)
 	for (size_t g = t->first; g < t->first + t->n; g++)
 		for (size_t i = 0; i < s->noutputs; i++) {
 			const double *a = t->a + i * s->draws, *b = t->b + i * s->draws;
-			const double *ab =
-				t->ab + ((g - t->first) * s->noutputs + i) * s->draws;
+			const double *ab = t->ab + ((g - t->first) * s->noutputs + i) * s->draws;
 
 			s->shares[i * s->groups.n + g] =
 				td_share(s->draws, a, b, s->groups.at[g].n ? ab : a);
@@ -524,10 +523,9 @@ int
 td_sensitivity_noise(struct td_sensitivity *s, enum td_lang lang, struct td_err *err)
 {
 	struct shaking t = { 0 };
-	struct td_map map = { .what = TD_MARK("drawing"),
-			      .run = run_block,
-			      .take = take_block,
-			      .self = &t };
+	struct td_map map = {
+		.what = TD_MARK("drawing"), .run = run_block, .take = take_block, .self = &t
+	};
 	int status = make_room(s, err);
 
 	if (!status)

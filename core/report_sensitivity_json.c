@@ -1,0 +1,306 @@
+/*
+ * On how little a ranking hangs, all of it, as JSON (documented in cli/README.md).
+ */
+#include "sensitivity.h"
+
+#include "base/num.h"
+#include "edge/json.h"
+#include "report.h"
+
+struct writer {
+	const struct td_sensitivity *s;
+	const struct td_scoring *base;
+	struct td_json *json;
+};
+
+static const char *
+unit_id(const struct writer *w, uint32_t row)
+{
+	return w->base->table->units[row].id;
+}
+
+static const char *
+award_id(const struct writer *w, uint32_t award)
+{
+	return award == TD_NONE ? NULL : w->base->rules->awards.at[award].id;
+}
+
+/* Ticks as points; NaN: null. */
+static void
+points(const struct writer *w, const char *key, double ticks)
+{
+	td_json_number(w->json, key, ticks / td_pow10(w->base->rules->places));
+}
+
+static void
+total(const struct writer *w, const char *key, int64_t ticks)
+{
+	if (ticks == TD_TICKS_NONE)
+		td_json_null(w->json, key);
+	else
+		td_json_ticks(w->json, key, ticks, w->base->rules->places);
+}
+
+static void
+place(const struct writer *w, const char *key, uint32_t at)
+{
+	if (at)
+		td_json_integer(w->json, key, at);
+	else
+		td_json_null(w->json, key);
+}
+
+/* ---- what a change does ------------------------------------------------------------------------ */
+
+static void
+verdict(const struct writer *w, const char *key, uint8_t at)
+{
+	static const char *const words[] = {
+		[TD_NO] = "no", [TD_YES] = "yes", [TD_UNDECIDED] = "undecided"
+	};
+
+	td_json_text(w->json, key, words[at]);
+}
+
+static void
+effect(const struct writer *w, const struct td_effect *e)
+{
+	td_json_text(w->json, "refused", e->refused);
+	td_json_integer(w->json, "ranks", (int64_t)e->nranks);
+	td_json_integer(w->json, "farthest", e->farthest);
+	total(w, "least", e->least);
+	total(w, "most", e->most);
+	td_json_array(w->json, "units");
+	for (size_t i = 0; i < e->nmoved; i++) {
+		td_json_object(w->json, NULL);
+		td_json_text(w->json, "id", unit_id(w, e->moved[i].row));
+		place(w, "before", e->moved[i].before);
+		place(w, "after", e->moved[i].after);
+		total(w, "change", e->moved[i].change);
+		td_json_end(w->json);
+	}
+	td_json_end(w->json);
+	td_json_array(w->json, "awards");
+	for (size_t i = 0; i < e->npassed; i++) {
+		td_json_object(w->json, NULL);
+		td_json_text(w->json, "award", award_id(w, e->passed[i].award));
+		td_json_text(w->json, "unit", unit_id(w, e->passed[i].row));
+		verdict(w, "before", e->passed[i].before);
+		verdict(w, "after", e->passed[i].after);
+		td_json_end(w->json);
+	}
+	td_json_end(w->json);
+}
+
+static void
+left_out(const struct writer *w)
+{
+	td_json_array(w->json, "left_out");
+	for (size_t i = 0; i < w->s->left_out.n; i++) {
+		const struct td_effect *e = &w->s->left_out.at[i];
+		const struct td_item *item = &w->base->rules->items.at[e->index];
+
+		td_json_object(w->json, NULL);
+		td_json_text(w->json, "id", item->id);
+		td_json_title(w->json, "title", &item->title);
+		effect(w, e);
+		td_json_end(w->json);
+	}
+	td_json_end(w->json);
+}
+
+/* "dial", or where a threshold stands. */
+static int
+name_change(const struct writer *w, const struct td_effect *e, struct td_err *err)
+{
+	const struct td_boundaries *b = &w->s->boundaries;
+	const struct td_boundary *at;
+	struct td_sink text = { 0 };
+	struct td_place where;
+	int status = TD_OK;
+	char *name;
+
+	if (e->kind == TD_EFFECT_DIAL) {
+		name = td_dial_name(w->base, &e->dial);
+		td_json_text(w->json, "dial", name);
+		free(name);
+		return name ? TD_OK : td_fail_memory(err);
+	}
+	at = &b->list.at[e->index];
+	where = td_clause_place(&b->clauses, &b->clauses.list.at[at->clause], at->holder);
+	status = td_node_text(w->base->rules, at->measured, TD_EN, &text);
+	td_json_null(w->json, "dial");
+	td_json_text(w->json, "threshold", text.text);
+	td_json_text(w->json, "file", where.file);
+	td_json_integer(w->json, "line", where.line);
+	td_sink_fini(&text);
+	return status ? td_fail_memory(err) : TD_OK;
+}
+
+static int
+changes(const struct writer *w, const char *key, const td_effects *list, struct td_err *err)
+{
+	td_json_array(w->json, key);
+	for (size_t i = 0; i < list->n; i++) {
+		const struct td_effect *e = &list->at[i];
+
+		td_json_object(w->json, NULL);
+		TD_TRY(name_change(w, e, err));
+		td_json_number(w->json, "from", e->from);
+		td_json_number(w->json, "to", e->to);
+		effect(w, e);
+		td_json_end(w->json);
+	}
+	td_json_end(w->json);
+	return TD_OK;
+}
+
+/* ---- noise ----------------------------------------------------------------------------------------- */
+
+/* Standard deviation and shares; null where the variance is 0. */
+static void
+shares(const struct writer *w, size_t output)
+{
+	const struct td_sensitivity *s = w->s;
+
+	points(w, "mean", s->spread[output].mean);
+	points(w, "deviation", sqrt(s->spread[output].variance));
+	td_json_array(w->json, "shares");
+	for (size_t g = 0; g < s->groups.n; g++) {
+		const struct td_share *at = &s->shares[output * s->groups.n + g];
+
+		td_json_object(w->json, NULL);
+		td_json_text(w->json, "input", s->groups.at[g].name);
+		td_json_number(w->json, "first", at->first);
+		td_json_number(w->json, "first_error", at->first_error);
+		td_json_number(w->json, "total", at->total);
+		td_json_number(w->json, "total_error", at->total_error);
+		td_json_end(w->json);
+	}
+	td_json_end(w->json);
+}
+
+static void
+unit(const struct writer *w, uint32_t row)
+{
+	const struct td_unit_interval *at = &w->s->intervals[row];
+
+	td_json_object(w->json, NULL);
+	td_json_text(w->json, "id", unit_id(w, row));
+	td_json_text(w->json, "name", w->base->table->units[row].name);
+	td_report_rank(w->base->result, row, w->json);
+	td_report_total(w->base->result, row, w->json);
+	place(w, "low", at->low);
+	place(w, "high", at->high);
+	place(w, "least", at->least);
+	place(w, "most", at->most);
+	td_json_integer(w->json, "unranked", (int64_t)at->unranked);
+	td_json_integer(w->json, "tied", (int64_t)at->tied);
+	points(w, "total_low", at->total_low);
+	points(w, "total_high", at->total_high);
+	td_json_object(w->json, "awards");
+	for (uint32_t i = 0; i < w->base->rules->awards.n; i++)
+		td_json_number(w->json, award_id(w, i),
+			       (double)w->s->awards[i * w->base->table->n + row] /
+				       (double)w->s->draws);
+	td_json_end(w->json);
+	shares(w, row);
+	td_json_end(w->json);
+}
+
+static void
+margin(const struct writer *w, size_t i)
+{
+	const struct td_margin *m = &w->s->margins.at[i];
+	const int64_t *totals = w->base->result->total;
+
+	td_json_object(w->json, NULL);
+	td_json_text(w->json, "award", award_id(w, m->award));
+	td_json_text(w->json, "holder", unit_id(w, m->holder));
+	td_json_text(w->json, "other", unit_id(w, m->other));
+	total(w, "gap",
+	      totals[m->holder] == TD_TICKS_NONE || totals[m->other] == TD_TICKS_NONE
+		      ? TD_TICKS_NONE
+		      : totals[m->holder] - totals[m->other]);
+	shares(w, w->base->table->n + i);
+	td_json_end(w->json);
+}
+
+static void
+noise(const struct writer *w)
+{
+	const struct td_sensitivity *s = w->s;
+
+	td_json_object(w->json, "noise");
+	td_json_integer(w->json, "draws", (int64_t)s->draws);
+	td_json_integer(w->json, "seed", (int64_t)s->seed);
+	td_json_array(w->json, "inputs");
+	for (size_t g = 0; g < s->groups.n; g++) {
+		td_json_object(w->json, NULL);
+		td_json_text(w->json, "input", s->groups.at[g].name);
+		td_json_number(w->json, "share", s->groups.at[g].share);
+		td_json_integer(w->json, "figures", (int64_t)s->groups.at[g].n);
+		td_json_end(w->json);
+	}
+	td_json_end(w->json);
+	td_json_array(w->json, "units");
+	for (size_t i = 0; i < w->base->table->n; i++)
+		unit(w, w->base->result->order[i]);
+	td_json_end(w->json);
+	td_json_array(w->json, "margins");
+	for (size_t i = 0; i < s->margins.n; i++)
+		margin(w, i);
+	td_json_end(w->json);
+	td_json_end(w->json);
+}
+
+/* ---- the whole --------------------------------------------------------------------------------------- */
+
+static void
+close_pairs(const struct writer *w)
+{
+	td_json_array(w->json, "close");
+	for (size_t i = 0; i < w->s->close.n; i++) {
+		const struct td_close *at = &w->s->close.at[i];
+
+		td_json_object(w->json, NULL);
+		td_json_text(w->json, "ahead", unit_id(w, at->ahead));
+		td_json_text(w->json, "behind", unit_id(w, at->behind));
+		total(w, "gap", at->gap);
+		td_json_bool(w->json, "next", at->next);
+		td_json_text(w->json, "award", award_id(w, at->award));
+		td_json_end(w->json);
+	}
+	td_json_end(w->json);
+}
+
+static int
+build(const struct writer *w, struct td_err *err)
+{
+	const struct td_sensitivity *s = w->s;
+
+	td_json_text(w->json, "ruleset", w->base->rules->id);
+	td_json_integer(w->json, "year", w->base->table->year);
+	td_json_text(w->json, "digest", w->base->rules->digest);
+	td_json_text(w->json, "label", w->base->table->label);
+	td_json_number(w->json, "step", s->step);
+	td_json_number(w->json, "margin", s->margin);
+	left_out(w);
+	TD_TRY(changes(w, "turned", &s->turned, err));
+	noise(w);
+	close_pairs(w);
+	td_json_integer(w->json, "steps_tried", (int64_t)s->nsteps);
+	return changes(w, "steps", &s->steps, err);
+}
+
+int
+td_sensitivity_json(const struct td_sensitivity *s, struct td_sink *sink, struct td_err *err)
+{
+	struct writer w = { s, s->baseline, td_json_new() };
+	int status = w.json ? build(&w, err) : td_fail_memory(err);
+
+	if (!status)
+		status = td_json_write(w.json, sink, err);
+	td_json_free(w.json);
+	return status;
+}
