@@ -188,9 +188,16 @@ points_cell(const struct writer *w, struct td_grid *grid, const struct td_effect
 	cell_from(w, grid, &cell);
 }
 
-/* Those that show, those that matter most first; NULL: out of memory. */
+/* Of dials also what moves totals only: there are few. */
+static bool
+is_shown(const struct td_effect *e, bool totals)
+{
+	return !e->refused && (td_effect_shows(e) || (totals && e->nmoved));
+}
+
+/* Those that are shown, those that matter most first; NULL: out of memory. */
 static const struct td_effect **
-sorted(const td_effects *list, size_t *n)
+sorted(const td_effects *list, bool totals, size_t *n)
 {
 	const struct td_effect **out = calloc(list->n + 1, sizeof(const struct td_effect *));
 
@@ -198,7 +205,7 @@ sorted(const td_effects *list, size_t *n)
 	for (size_t i = 0; out && i < list->n; i++) {
 		size_t at = *n;
 
-		if (list->at[i].refused || !td_effect_shows(&list->at[i]))
+		if (!is_shown(&list->at[i], totals))
 			continue;
 		for (; at && td_effect_compare(out[at - 1], &list->at[i]) > 0; at--)
 			out[at] = out[at - 1];
@@ -211,11 +218,11 @@ sorted(const td_effects *list, size_t *n)
 typedef void write_cells(const struct writer *w, struct td_grid *grid, const struct td_effect *e);
 
 static int
-write_effects(const struct writer *w, const td_effects *list, const struct column *columns,
-	      size_t ncolumns, write_cells *write, struct td_err *err)
+write_effects(const struct writer *w, const td_effects *list, bool totals,
+	      const struct column *columns, size_t ncolumns, write_cells *write, struct td_err *err)
 {
 	size_t n;
-	const struct td_effect **at = sorted(list, &n);
+	const struct td_effect **at = sorted(list, totals, &n);
 	struct td_grid *grid = at ? grid_of(w, columns, ncolumns) : NULL;
 	int status = grid ? TD_OK : td_fail_memory(err);
 
@@ -243,17 +250,59 @@ item_cells(const struct writer *w, struct td_grid *grid, const struct td_effect 
 	effect_cell(w, grid, e);
 }
 
-/* "Without any other (37) ..." and those that the rules cannot do without. */
-static void
-write_quiet(const struct writer *w, const td_effects *list)
+static double
+largest_change(const struct td_effect *e)
 {
+	return fmax(fabs((double)e->least), fabs((double)e->most));
+}
+
+/* How many are not in the table, and what they do at most. */
+static void
+write_quiet(const struct writer *w, const td_effects *list, bool totals)
+{
+	struct td_sink line = { 0 };
+	char points[TD_POINTS_ROOM];
 	size_t quiet = 0;
+	double most = 0;
+
+	for (size_t i = 0; i < list->n; i++) {
+		if (list->at[i].refused || is_shown(&list->at[i], totals))
+			continue;
+		quiet++;
+		most = fmax(most, largest_change(&list->at[i]));
+	}
+	if (quiet && totals)
+		td_sink_printf(&line, td_text(w->lang, "%zu change nothing."), quiet);
+	else if (quiet)
+		td_sink_printf(&line,
+			       td_text(w->lang,
+				       "%zu change no rank and no award, and a total by at "
+				       "most %s."),
+			       quiet, ticks_text(w, most, points));
+	if (quiet)
+		line_from(w, &line);
+}
+
+/* "2.1, 7.3: other rules refer to it, so it stays, with 0 points." */
+static void
+write_kept(const struct writer *w, const td_effects *list)
+{
+	struct td_sink line = { 0 };
 
 	for (size_t i = 0; i < list->n; i++)
-		quiet += !list->at[i].refused && !td_effect_shows(&list->at[i]);
-	if (quiet)
-		td_sink_printf(w->sink, td_text(w->lang, "%zu change no rank and no award.\n"),
-			       quiet);
+		if (list->at[i].kept)
+			td_sink_printf(&line, "%s%s", line.n ? ", " : "",
+				       w->base->rules->items.at[list->at[i].index].id);
+	if (!line.n && !line.status)
+		return;
+	td_sink_text(&line,
+		     td_text(w->lang, ": other rules refer to it, so it stays, with 0 points."));
+	line_from(w, &line);
+}
+
+static void
+write_refused(const struct writer *w, const td_effects *list)
+{
 	for (size_t i = 0; i < list->n; i++) {
 		struct td_sink line = { 0 };
 
@@ -275,8 +324,10 @@ write_left_out(const struct writer *w, struct td_err *err)
 	};
 
 	heading(w, TD_MARK("1. Each criterion, bonus and deduction left out"));
-	TD_TRY(write_effects(w, &w->s->left_out, columns, 3, item_cells, err));
-	write_quiet(w, &w->s->left_out);
+	TD_TRY(write_effects(w, &w->s->left_out, false, columns, 3, item_cells, err));
+	write_quiet(w, &w->s->left_out, false);
+	write_kept(w, &w->s->left_out);
+	write_refused(w, &w->s->left_out);
 	return TD_OK;
 }
 
@@ -339,8 +390,8 @@ write_turned(const struct writer *w, struct td_err *err)
 	td_sink_text(w->sink, "\n");
 	line_from(w, &title);
 	td_sink_text(w->sink, "\n");
-	TD_TRY(write_effects(w, &w->s->turned, columns, 4, param_cells, err));
-	write_quiet(w, &w->s->turned);
+	TD_TRY(write_effects(w, &w->s->turned, true, columns, 4, param_cells, err));
+	write_quiet(w, &w->s->turned, true);
 	return TD_OK;
 }
 
@@ -745,7 +796,7 @@ write_little(const struct writer *w, struct td_err *err)
 		       td_text(w->lang, "Of %zu single steps (a figure, a level, a threshold, a "
 					"parameter) %zu change a rank or an award.\n"),
 		       w->s->nsteps, w->s->steps.n);
-	return write_effects(w, &w->s->steps, columns, 3, step_cells, err);
+	return write_effects(w, &w->s->steps, false, columns, 3, step_cells, err);
 }
 
 /* ---- the whole ------------------------------------------------------------------------------------ */

@@ -103,6 +103,7 @@ left_out(const struct writer *w)
 		td_json_object(w->json, NULL);
 		td_json_text(w->json, "id", item->id);
 		td_json_title(w->json, "title", &item->title);
+		td_json_bool(w->json, "kept", e->kept);
 		effect(w, e);
 		td_json_end(w->json);
 	}

@@ -5,7 +5,7 @@
  *
  *	left out   every criterion, bonus and deduction by itself, repealed as `whatif --repeal` does (scenario.h): the
  *	           section and the scale shrink by its maximum, and what is relative to others or capped is worked out anew.
- *	           What the rules cannot do without (others refer to it) is said, with the complaint
+ *	           What others refer to (a tie-break) stays, and never counts
  *	turned     every parameter that the rules use, a share (--step) of its value more and less, held within its declared
  *	           range; a whole dial (dial.h) by at least 1; of 0 by that share of its declared range
  *	noise      below
@@ -67,6 +67,7 @@ struct td_effect {
 	struct td_dial dial;
 	double from, to;
 	const char *refused; /* why it cannot be done; NULL: it could */
+	bool kept;           /* LEFT_OUT: not repealed, it only never counts */
 	struct td_moved *moved;
 	size_t nmoved;
 	struct td_passed *passed;

@@ -144,6 +144,7 @@ td_effect_compare(const struct td_effect *a, const struct td_effect *b)
 struct slot {
 	struct td_standings after;
 	char *refused; /* the first complaint; NULL: it could be done */
+	bool kept;
 };
 
 struct trying {
@@ -195,26 +196,69 @@ refuse(int status, const struct td_diags *diags, struct slot *slot, struct td_er
 	return slot->refused ? TD_OK : td_fail_memory(err);
 }
 
-static int
-leave_out(const struct td_sensitivity *s, const struct td_effect *e, struct slot *slot,
-	  struct td_err *err)
+/* ---- rules with another expression ------------------------------------------------------------ */
+
+/* The figures of the baseline as another plan reads them; false: it reads some that are not there. */
+static bool
+lend_columns(const struct td_scoring *base, const struct td_plan *plan, struct td_table *view)
 {
-	const char *id = s->baseline->rules->items.at[e->index].id;
-	struct td_scenario scenario = { .repeal = { &id, 1, 1 } };
-	struct td_overlay_opts opts = { .database = s->database, .score = score_opts(s) };
-	struct td_diags diags = { .lang = err->lang };
-	struct td_overlay overlay;
+	size_t n, m;
+	const struct td_need *needs = td_plan_needs(plan, &n);
+	const struct td_need *there = td_plan_needs(base->plan, &m);
+
+	for (size_t i = 0; i < n; i++) {
+		size_t k = 0;
+
+		while (k < m && (there[k].input != needs[i].input || there[k].lag != needs[i].lag))
+			k++;
+		if (k == m)
+			return false;
+		view->columns[i] = base->table->columns[k];
+		view->na[i] = base->table->na[k];
+	}
+	view->ncolumns = n;
+	return true;
+}
+
+/* Score rules that differ in their expressions only. */
+static int
+score_plan(const struct td_sensitivity *s, const struct td_ruleset *rules,
+	   const struct td_plan *plan, struct slot *slot, struct td_err *err)
+{
+	const struct td_scoring *base = s->baseline;
+	struct td_score_opts opts = score_opts(s);
+	struct td_arena arena = { 0 };
+	struct td_table view = *base->table;
 	struct td_result *result = NULL;
-	int status = td_overlay_init(&overlay, s->baseline, &scenario, &opts, &diags, err);
+	int status = TD_OK;
+	size_t n;
+
+	td_plan_needs(plan, &n);
+	view.columns = td_arena_alloc(&arena, n * sizeof(*view.columns));
+	view.na = td_arena_alloc(&arena, n * sizeof(*view.na));
+	if (!view.columns || !view.na)
+		status = td_fail_memory(err);
+	else if (!lend_columns(base, plan, &view))
+		status = td_fail(err, TD_EINVAL, "it then reads other figures");
+	if (!status)
+		status = td_engine_score(rules, plan, &view, base->slots, &opts, &result, err);
+	if (!status)
+		copy_result(base, base->table, result, &slot->after);
+	td_result_free(result);
+	td_arena_fini(&arena);
+	return status;
+}
+
+static int
+score_varied(const struct td_sensitivity *s, const struct td_ruleset *rules, struct slot *slot,
+	     struct td_err *err)
+{
+	struct td_plan *plan = NULL;
+	int status = td_plan_new(rules, &plan, err);
 
 	if (!status)
-		status = td_overlay_score(&overlay, &opts.score, &result, err);
-	if (!status)
-		copy_result(s->baseline, &overlay.table, result, &slot->after);
-	status = refuse(status, &diags, slot, err);
-	td_result_free(result);
-	td_overlay_fini(&overlay);
-	td_diags_fini(&diags);
+		status = score_plan(s, rules, plan, slot, err);
+	td_plan_free(plan);
 	return status;
 }
 
@@ -273,41 +317,6 @@ moved_graph(const struct td_boundaries *b, const struct td_boundary *at, double 
 	return graph;
 }
 
-/* The same columns in the same order, so that the figures of the baseline serve. */
-static bool
-reads_the_same(const struct td_plan *a, const struct td_plan *b)
-{
-	size_t na, nb;
-	const struct td_need *x = td_plan_needs(a, &na), *y = td_plan_needs(b, &nb);
-
-	for (size_t i = 0; na == nb && i < na; i++)
-		if (x[i].input != y[i].input || x[i].lag != y[i].lag)
-			return false;
-	return na == nb;
-}
-
-static int
-score_moved(const struct td_sensitivity *s, const struct td_ruleset *rules, struct slot *slot,
-	    struct td_err *err)
-{
-	const struct td_scoring *base = s->baseline;
-	struct td_score_opts opts = score_opts(s);
-	struct td_result *result = NULL;
-	struct td_plan *plan = NULL;
-	int status = td_plan_new(rules, &plan, err);
-
-	if (!status && !reads_the_same(base->plan, plan))
-		status = td_fail(err, TD_EINVAL, "it then reads other figures");
-	if (!status)
-		status =
-			td_engine_score(rules, plan, base->table, base->slots, &opts, &result, err);
-	if (!status)
-		copy_result(base, base->table, result, &slot->after);
-	td_result_free(result);
-	td_plan_free(plan);
-	return status;
-}
-
 static int
 move_threshold(const struct td_sensitivity *s, const struct td_effect *e, struct slot *slot,
 	       struct td_err *err)
@@ -319,9 +328,61 @@ move_threshold(const struct td_sensitivity *s, const struct td_effect *e, struct
 	rules.graph = moved_graph(&s->boundaries, &s->boundaries.list.at[e->index], e->to);
 	if (!rules.graph)
 		return td_fail_memory(err);
-	status = score_moved(s, &rules, slot, err);
+	status = score_varied(s, &rules, slot, err);
 	td_graph_free(rules.graph);
 	return refuse(status, &none, slot, err);
+}
+
+/* ---- leaving out ------------------------------------------------------------------------------ */
+
+/* Where others need the criterion: it stays, and never counts. */
+static int
+take_points(const struct td_sensitivity *s, uint32_t item, struct slot *slot, struct td_err *err)
+{
+	struct td_ruleset rules = *s->baseline->rules;
+	size_t size = rules.items.n * sizeof(*rules.items.at);
+	struct td_item *items = malloc(size);
+	int status;
+
+	rules.graph = td_graph_copy(rules.graph);
+	if (items && rules.graph) {
+		memcpy(items, rules.items.at, size);
+		rules.items.at = items;
+		items[item].when = td_graph_const(rules.graph, 0);
+	}
+	if (!items || !rules.graph || !items[item].when)
+		status = td_fail_memory(err);
+	else
+		status = score_varied(s, &rules, slot, err);
+	slot->kept = !status;
+	td_graph_free(rules.graph);
+	free(items);
+	return status;
+}
+
+static int
+leave_out(const struct td_sensitivity *s, const struct td_effect *e, struct slot *slot,
+	  struct td_err *err)
+{
+	const char *id = s->baseline->rules->items.at[e->index].id;
+	struct td_scenario scenario = { .repeal = { &id, 1, 1 } };
+	struct td_overlay_opts opts = { .database = s->database, .score = score_opts(s) };
+	struct td_diags diags = { .lang = err->lang };
+	struct td_overlay overlay;
+	struct td_result *result = NULL;
+	int status = td_overlay_init(&overlay, s->baseline, &scenario, &opts, &diags, err);
+
+	if (!status)
+		status = td_overlay_score(&overlay, &opts.score, &result, err);
+	if (!status)
+		copy_result(s->baseline, &overlay.table, result, &slot->after);
+	if (status == TD_EINVAL)
+		status = take_points(s, e->index, slot, err);
+	status = refuse(status, &diags, slot, err);
+	td_result_free(result);
+	td_overlay_fini(&overlay);
+	td_diags_fini(&diags);
+	return status;
 }
 
 /* ---- blocks --------------------------------------------------------------------------------- */
@@ -379,6 +440,8 @@ take_block(void *self, size_t block, size_t slot, struct td_err *err)
 		from->refused = NULL;
 		return at->refused ? TD_OK : td_fail_memory(err);
 	}
+	at->kept = from->kept;
+	from->kept = false;
 	for (size_t i = 0; i < effects_of(t, block); i++) {
 		TD_TRY(measure(t->s, &at[i], &from->after, i, err));
 		if (t->keep && td_effect_shows(&at[i]) && !td_list_push(t->keep, at[i]))
