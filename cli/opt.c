@@ -26,19 +26,6 @@ read_year(struct td_opts *opts, const char *value, struct td_err *err)
 }
 
 static int
-read_seed(struct td_opts *opts, const char *value, struct td_err *err)
-{
-	char *end;
-
-	errno = 0;
-	opts->seed = strtoull(value, &end, 10);
-	if (*value < '0' || *value > '9' || *end || errno)
-		return td_fail(err, TD_EUSAGE,
-			       "--seed must be a whole number such as 1, not \"%s\"", value);
-	return TD_OK;
-}
-
-static int
 read_decimal(struct td_opts *opts, const char *value, struct td_err *err)
 {
 	if (strcmp(value, "comma") == 0)
@@ -60,6 +47,18 @@ read_lang(struct td_opts *opts, const char *value, struct td_err *err)
 		opts->lang = TD_EN;
 	else
 		return td_fail(err, TD_EUSAGE, "--lang must be vi or en, not \"%s\"", value);
+	return TD_OK;
+}
+
+static int
+read_seed(struct td_opts *opts, const char *value, struct td_err *err)
+{
+	char *end;
+
+	errno = 0;
+	opts->seed = strtoull(value, &end, 10);
+	if (*value < '0' || *value > '9' || *end || errno)
+		return td_fail(err, TD_EUSAGE, "--seed must be a whole number, not \"%s\"", value);
 	return TD_OK;
 }
 
@@ -135,12 +134,16 @@ static const struct row {
 		TD_MARK("by these rules instead"), TEXT, AT(rules), NULL },
 	[TD_OPT_SCENARIOS] = { "scenarios", 0, "FILE",
 		TD_MARK("a file of named scenarios"), TEXT, AT(scenarios), NULL },
-	[TD_OPT_NOISE] = { "noise", 0, "[NAME=]P%",
-		TD_MARK("how far figures may be off: 1%, or NAME=2% for one input; may be repeated"), LIST, AT(noise), NULL },
+	[TD_OPT_VARY] = { "vary", 0, "NAME=GRID",
+		TD_MARK("FROM:TO:STEP or a list a,b,c for a parameter or UNIT.INPUT; up to three times"), LIST, AT(vary), NULL },
 	[TD_OPT_DRAWS] = { "draws", 0, "N",
-		TD_MARK("so many random draws"), COUNT, AT(draws), NULL },
+		TD_MARK("so many random draws, at each point of a grid if there is one"), COUNT, AT(draws), NULL },
 	[TD_OPT_SEED] = { "seed", 0, "S",
-		TD_MARK("of the random numbers; the same seed gives the same draws (usually 1)"), READ, 0, read_seed },
+		TD_MARK("of the draws: the same seed gives the same draws; usually 1"), READ, 0, read_seed },
+	[TD_OPT_NOISE] = { "noise", 0, "NAME=AMOUNT",
+		TD_MARK("AMOUNT is 2%, +-5 or normal:2%; NAME an input (of all units), UNIT.INPUT or a parameter"), LIST, AT(noise), NULL },
+	[TD_OPT_NOISE_PERCENT] = { "noise", 0, "[NAME=]P%",
+		TD_MARK("how far figures may be off: 1%, or NAME=2% for one input; may be repeated"), LIST, AT(noise), NULL },
 	[TD_OPT_STEP] = { "step", 0, "P%",
 		TD_MARK("how far parameters are turned (usually 10%)"), WORD, AT(step), NULL },
 	[TD_OPT_MARGIN] = { "margin", 0, "POINTS",

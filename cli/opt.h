@@ -37,9 +37,11 @@ enum td_opt_id {
 	TD_OPT_REPEAL,
 	TD_OPT_RULES,
 	TD_OPT_SCENARIOS,
-	TD_OPT_NOISE,
+	TD_OPT_VARY,
 	TD_OPT_DRAWS,
 	TD_OPT_SEED,
+	TD_OPT_NOISE,
+	TD_OPT_NOISE_PERCENT, /* of sensitivity */
 	TD_OPT_STEP,
 	TD_OPT_MARGIN,
 	TD_OPT_LANG,
@@ -75,7 +77,7 @@ struct td_opts {
 	const char *label;
 	const char *from; /* rules; NULL: not given */
 	int count;        /* 0: not given */
-	struct td_opt_list set, data, repeal, noise;
+	struct td_opt_list set, data, repeal, vary, noise;
 	int draws;                     /* 0: not given */
 	uint64_t seed;                 /* 1 unless given */
 	const char *step, *margin;     /* NULL: not given */

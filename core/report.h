@@ -43,6 +43,10 @@ char *td_report_ticks(const struct td_ruleset *rules, int64_t ticks, enum td_lan
 char *td_report_place(const struct td_result *result, size_t row, enum td_lang lang,
 		      char out[TD_POINTS_ROOM]);
 
+/* Text as a cell of CSV, quoted where it must be.  What a spreadsheet would run as a formula gets an apostrophe in front, as
+ * spreadsheets do. */
+void td_report_csv_text(const char *text, struct td_sink *sink);
+
 /* The place and the total of a unit as the members "rank" and "total"; null when there is none. */
 struct td_json;
 void td_report_rank(const struct td_result *result, size_t row, struct td_json *json);

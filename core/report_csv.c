@@ -37,24 +37,28 @@ next_cell(struct writer *w)
 	w->begun = true;
 }
 
-/* Text that a spreadsheet would run as a formula gets an apostrophe in front, as spreadsheets
- * do. */
-static void
-put_text(struct writer *w, const char *text)
+void
+td_report_csv_text(const char *text, struct td_sink *sink)
 {
 	struct td_sink safe = { 0 };
 
-	next_cell(w);
 	if (*text && strchr("=+-@\t\r", *text))
 		td_sink_text(&safe, "'");
 	td_sink_text(&safe, text);
 	if (safe.status)
-		w->sink->status = safe.status;
+		sink->status = safe.status;
 	else if (strpbrk(safe.text, ",\"\r\n"))
-		write_quoted(safe.text, w->sink);
+		write_quoted(safe.text, sink);
 	else
-		td_sink_text(w->sink, safe.text);
+		td_sink_text(sink, safe.text);
 	td_sink_fini(&safe);
+}
+
+static void
+put_text(struct writer *w, const char *text)
+{
+	next_cell(w);
+	td_report_csv_text(text, w->sink);
 }
 
 /* Empty when missing. */
