@@ -143,7 +143,7 @@ static const struct row {
 	[TD_OPT_NOISE] = { "noise", 0, "NAME=AMOUNT",
 		TD_MARK("AMOUNT is 2%, +-5 or normal:2%; NAME an input (of all units), UNIT.INPUT or a parameter"), LIST, AT(noise), NULL },
 	[TD_OPT_NOISE_PERCENT] = { "noise", 0, "[NAME=]P%",
-		TD_MARK("how far figures may be off: 1%, or NAME=2% for one input; may be repeated"), LIST, AT(noise), NULL },
+		TD_MARK("how far figures may be off: 1%, or of one NAME=2%; may be repeated"), LIST, AT(noise), NULL },
 	[TD_OPT_STEP] = { "step", 0, "P%",
 		TD_MARK("how far parameters are turned (usually 10%)"), WORD, AT(step), NULL },
 	[TD_OPT_MARGIN] = { "margin", 0, "POINTS",

@@ -127,35 +127,46 @@ name_ranks(const struct writer *w, const struct td_effect *e, struct td_sink *ou
 		td_sink_text(out, ".");
 }
 
+/* What has become of an award. */
+static const struct turn {
+	const char *words;
+	uint8_t after;
+} turns[] = {
+	{ TD_MARK("lost by"), TD_NO },
+	{ TD_MARK("gained by"), TD_YES },
+	{ TD_MARK("undecided for"), TD_UNDECIDED },
+};
+
 static bool
-loses(const struct td_passed *p)
+name_turn(const struct writer *w, const struct td_effect *e, uint32_t award,
+	  const struct turn *turn, const char *gap, struct td_sink *out)
 {
-	return p->before == TD_YES || p->after == TD_NO;
+	size_t n = 0;
+
+	for (size_t i = 0; i < e->npassed; i++) {
+		const struct td_passed *p = &e->passed[i];
+
+		if (p->award != award || p->after != turn->after)
+			continue;
+		if (n++)
+			td_sink_text(out, ", ");
+		else
+			td_sink_printf(out, "%s %s ", gap, td_text(w->lang, turn->words));
+		td_sink_text(out, unit_name(w, p->row));
+	}
+	return n;
 }
 
-/* " Ministry's flag: loses it Bắc Kạn; gains it Tuyên Quang." */
+/* "Ministry's flag: lost by Bắc Kạn; gained by Tuyên Quang." */
 static void
 name_award(const struct writer *w, const struct td_effect *e, uint32_t award, struct td_sink *out)
 {
 	const char *gap = "";
 
 	td_sink_printf(out, "%s%s:", out->n ? " " : "", award_name(w, award));
-	for (int pass = 0; pass < 2; pass++)
-		for (size_t i = 0, n = 0; i < e->npassed; i++) {
-			const struct td_passed *p = &e->passed[i];
-
-			if (p->award != award || loses(p) != !pass)
-				continue;
-			if (!n++)
-				td_sink_printf(out, "%s %s ", gap,
-					       td_text(w->lang, pass ? TD_MARK("gained by")
-								     : TD_MARK("lost by")));
-			else
-				td_sink_text(out, ", ");
-			td_sink_printf(out, "%s%s", unit_name(w, p->row),
-				       p->after == TD_UNDECIDED ? " (?)" : "");
+	for (size_t i = 0; i < sizeof(turns) / sizeof(turns[0]); i++)
+		if (name_turn(w, e, award, &turns[i], gap, out))
 			gap = ";";
-		}
 	td_sink_text(out, ".");
 }
 
@@ -789,13 +800,17 @@ write_little(const struct writer *w, struct td_err *err)
 		{ TD_MARK("What changes"), TD_GRID_WRAP },
 	};
 
+	struct td_sink line = { 0 };
+
 	heading(w, TD_MARK("4. What hangs on little"));
 	write_close(w);
 	td_sink_text(w->sink, "\n");
-	td_sink_printf(w->sink,
-		       td_text(w->lang, "Of %zu single steps (a figure, a level, a threshold, a "
-					"parameter) %zu change a rank or an award.\n"),
+	td_sink_printf(&line,
+		       td_text(w->lang, "Of %zu single steps (a figure, a level, a threshold, "
+					"a parameter) %zu change a rank or an award."),
 		       w->s->nsteps, w->s->steps.n);
+	line_from(w, &line);
+	td_sink_text(w->sink, w->s->steps.n ? "\n" : "");
 	return write_effects(w, &w->s->steps, false, columns, 3, step_cells, err);
 }
 
