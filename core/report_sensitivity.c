@@ -655,7 +655,7 @@ write_shares(const struct writer *w, struct td_err *err)
 {
 	static const struct column columns[] = {
 		{ TD_MARK("What varies"), TD_GRID_WRAP },
-		{ TD_MARK("± points"), TD_GRID_RIGHT },
+		{ TD_MARK("Deviation"), TD_GRID_RIGHT },
 		{ TD_MARK("Mostly by"), TD_GRID_WRAP },
 		{ TD_MARK("First order %"), TD_GRID_RIGHT },
 		{ TD_MARK("Total %"), TD_GRID_RIGHT },

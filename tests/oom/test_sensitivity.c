@@ -61,14 +61,14 @@ looking_and_trying_survive(void **state)
 	bool failed;
 
 	prepare(temp);
-	do { /* never first, then at every 19th: other tests see to loading and reading */
+	do { /* never first, then at every 53rd: other tests see to loading and reading */
 		struct td_err err = { 0 };
 		struct td_sink sink = { 0 };
 		struct td_sensitivity *s = NULL;
 		int status;
 
 		oom_fail_at(n);
-		n = n == OOM_NEVER ? 0 : n + 19;
+		n = n == OOM_NEVER ? 0 : n + 53;
 		status = attempt(database, &s, &err);
 		oom_fail_at(OOM_NEVER);
 		failed = oom_failed();
