@@ -181,6 +181,16 @@ edge_text(const struct writer *w, const struct td_axis *axis, const struct td_ed
 }
 
 static void
+interval_text(const struct writer *w, const struct td_axis *axis, const struct td_edge *edge,
+	      struct td_sink *out)
+{
+	char lo[TD_AXIS_ROOM], hi[TD_AXIS_ROOM];
+
+	td_sink_printf(out, td_text(w->lang, "%s to %s"), value_text(w, axis, edge->lo, lo),
+		       value_text(w, axis, edge->hi, hi));
+}
+
+static void
 begin_sentence(struct td_sink *out)
 {
 	td_sink_text(out, out->n ? "; " : "");
@@ -393,7 +403,8 @@ list_holders(const struct writer *w, size_t award, struct td_sink *line)
 	size_t n = w->base->table->n;
 	const char *gap = "";
 
-	for (size_t row = 0; row < n; row++) {
+	for (size_t i = 0; i < n; i++) {
+		uint32_t row = w->base->result->order[i];
 		uint8_t verdict = w->sweep->first.awards[award * n + row];
 
 		if (verdict == TD_NO)
@@ -430,12 +441,19 @@ add_change(const struct writer *w, struct td_grid *grid, const struct td_change_
 	   struct td_err *err)
 {
 	struct td_sink cell = { 0 };
-	int status;
+	int status = TD_OK;
 
 	td_grid_row(grid, false);
-	edge_text(w, &w->sweep->axes[c->axis], &c->edge, &cell);
+	if (c->unsure)
+		interval_text(w, &w->sweep->axes[c->axis], &c->edge, &cell);
+	else
+		edge_text(w, &w->sweep->axes[c->axis], &c->edge, &cell);
 	cell_from(w, grid, &cell);
-	status = tell_change(w, c, &cell, err);
+	if (c->unsure)
+		td_sink_text(&cell,
+			     td_text(w->lang, "totals run too close: more changes are possible"));
+	else
+		status = tell_change(w, c, &cell, err);
 	cell_from(w, grid, &cell);
 	return status;
 }
@@ -493,8 +511,8 @@ write_caution(const struct writer *w)
 		    td_axis_ticks(&w->sweep->axes[i], 1) - td_axis_ticks(&w->sweep->axes[i], 0) >
 			    1) {
 			write_note(w, td_text(w->lang,
-					      "Between two values with the same result nothing "
-					      "was looked for; a smaller step would see more."));
+					      "An award that comes and goes between two values of "
+					      "the grid is not seen; a smaller step sees more."));
 			return;
 		}
 }
@@ -816,9 +834,11 @@ tell_event(const struct writer *w, const struct td_event *e, struct td_sink *out
 	if (e->kind == TD_EVENT_OVERTAKES)
 		td_sink_printf(out, td_text(w->lang, "%s overtakes %s"), unit_name(w, e->unit),
 			       unit_name(w, e->other));
-	else if (e->kind == TD_EVENT_AWARD)
+	else if (e->kind == TD_EVENT_AWARD) {
 		tell_awards(w, &one, out);
-	else
+		if (e->before == TD_UNDECIDED)
+			td_sink_text(out, td_text(w->lang, " (was undecided)"));
+	} else
 		tell_single(w, e, out);
 }
 
@@ -895,6 +915,9 @@ write_plane(const struct writer *w, struct td_err *err)
 	TD_TRY(write_shares(w, err));
 	for (size_t i = 0; i < w->sweep->naxes; i++)
 		TD_TRY(write_along(w, i, err));
+	if (w->sweep->unsure)
+		write_note(w, td_text(w->lang, "Where totals run close to each other, more changes "
+					       "are possible."));
 	if (w->sweep->lost_boundaries)
 		write_note(w, td_text(w->lang, "There are more changes than can be kept; a smaller "
 					       "range shows them."));

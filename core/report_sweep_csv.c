@@ -56,8 +56,6 @@ name_units(struct writer *w, struct td_err *err)
 	for (size_t row = 0; row < table->n; row++) {
 		td_report_csv_text(table->units[row].id, &w->units[row]);
 		td_sink_text(&w->units[row], ",");
-		w->ticks[row] = TD_TICKS_NONE;
-		td_sink_text(&w->totals[row], ",");
 	}
 	return TD_OK;
 }
@@ -69,7 +67,7 @@ write_total(struct writer *w, size_t row, int64_t ticks)
 	const struct td_ruleset *rules = w->sweep->baseline->rules;
 	char text[TD_POINTS_ROOM];
 
-	if (ticks != w->ticks[row]) {
+	if (ticks != w->ticks[row] || !w->totals[row].n) {
 		w->ticks[row] = ticks;
 		td_sink_fini(&w->totals[row]);
 		if (ticks != TD_TICKS_NONE)
@@ -78,6 +76,8 @@ write_total(struct writer *w, size_t row, int64_t ticks)
 						  (double)ticks / td_pow10(rules->places),
 						  rules->places, TD_EN));
 		td_sink_text(&w->totals[row], ",");
+		if (w->totals[row].status)
+			w->out->status = w->totals[row].status;
 	}
 	td_sink_bytes(w->out, w->totals[row].text ? w->totals[row].text : "", w->totals[row].n);
 }
@@ -137,8 +137,8 @@ lines(const struct td_sweep *sweep, struct td_sweep_part *part, struct td_err *e
 	for (size_t i = part->lead; !status && i < part->lead + part->n; i++)
 		write_trial(&w, i);
 	for (size_t row = 0; row < n && w.units && w.totals; row++) {
-		if (w.units[row].status || w.totals[row].status)
-			part->text.status = TD_ENOMEM;
+		if (w.units[row].status)
+			part->text.status = w.units[row].status;
 		td_sink_fini(&w.units[row]);
 		td_sink_fini(&w.totals[row]);
 	}

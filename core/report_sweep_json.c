@@ -241,13 +241,33 @@ add_ranks(const struct td_sweep *sweep, const struct td_change_at *c, struct td_
 	td_json_end(json);
 }
 
+static void
+add_unsure(const struct td_edge *edge, struct td_json *json)
+{
+	td_json_object(json, NULL);
+	td_json_text(json, "side", "between");
+	td_json_null(json, "value");
+	td_json_number(json, "last_before", edge->lo);
+	td_json_number(json, "first_after", edge->hi);
+	td_json_object(json, "ranks");
+	td_json_end(json);
+	td_json_array(json, "events");
+	td_json_end(json);
+	td_json_end(json);
+}
+
 static int
 add_change(const struct td_sweep *sweep, const struct td_change_at *c, struct td_json *json,
 	   struct td_err *err)
 {
 	struct td_events events = { 0 };
-	int status = td_stand_events(sweep->baseline, &c->before, &c->after, &events, err);
+	int status;
 
+	if (c->unsure) {
+		add_unsure(&c->edge, json);
+		return TD_OK;
+	}
+	status = td_stand_events(sweep->baseline, &c->before, &c->after, &events, err);
 	td_json_object(json, NULL);
 	add_edge(sweep, &sweep->axes[c->axis], &c->edge, json);
 	add_ranks(sweep, c, json);
@@ -303,6 +323,7 @@ add_boundaries(const struct td_sweep *sweep, struct td_json *json)
 		add_boundary(sweep, &sweep->boundaries.at[i], json);
 	td_json_end(json);
 	td_json_integer(json, "boundaries_left_out", (int64_t)sweep->lost_boundaries);
+	td_json_integer(json, "unsure_intervals", (int64_t)sweep->unsure);
 }
 
 /* ---- shares ------------------------------------------------------------------------------------------------ */

@@ -546,7 +546,7 @@ room_for_tally(struct td_sweep *sweep, struct td_err *err)
 	sweep->tally.awards = td_arena_alloc(&sweep->arena, n * nawards * 3 * sizeof(uint64_t));
 	if (!first || !sweep->tally.awards)
 		return td_fail_memory(err);
-	sweep->first = (struct td_stand){ first, NULL };
+	sweep->first.total = first;
 	TD_TRY(room_for_ranks(sweep, err));
 	return room_for_points(sweep, err);
 }
@@ -877,7 +877,7 @@ static void
 tally(struct td_sweep *sweep, const struct td_sweep_part *part)
 {
 	if (!sweep->done)
-		sweep->first = td_stand_of(&part->standings, 0, (void *)sweep->first.place);
+		sweep->first = td_stand_of(&part->standings, 0, (void *)sweep->first.total);
 	count_ranks(sweep, part);
 	count_awards(sweep, part);
 	count_points(sweep, part);
@@ -889,33 +889,55 @@ tally(struct td_sweep *sweep, const struct td_sweep_part *part)
 static int
 keep_stand(struct td_sweep *sweep, struct td_stand *stand, struct td_err *err)
 {
-	size_t n = sweep->baseline->table->n, nawards = sweep->baseline->rules->awards.n;
-	char *room = td_arena_alloc(&sweep->changes.arena, td_stand_size(sweep));
+	size_t n = sweep->baseline->table->n;
+	int64_t *total = td_arena_alloc(&sweep->changes.arena, td_stand_size(sweep));
+	uint32_t *place = (uint32_t *)(total + n);
+	uint8_t *awards = (uint8_t *)(place + n);
 
-	if (!room)
+	if (!total)
 		return td_fail_memory(err);
-	memcpy(room, stand->place, n * sizeof(*stand->place));
-	memcpy(room + n * sizeof(*stand->place), stand->awards, n * nawards);
-	stand->place = (const uint32_t *)(void *)room;
-	stand->awards = (const uint8_t *)room + n * sizeof(*stand->place);
+	memcpy(total, stand->total, n * sizeof(*total));
+	memcpy(place, stand->place, n * sizeof(*place));
+	memcpy(awards, stand->awards, n * sweep->baseline->rules->awards.n);
+	*stand = (struct td_stand){ total, place, awards };
 	return TD_OK;
+}
+
+/* Intervals that follow each other are one. */
+static bool
+is_more_unsure(const struct td_sweep *sweep, const struct td_change_at *change)
+{
+	struct td_change_at *last =
+		sweep->changes.n ? &sweep->changes.at[sweep->changes.n - 1] : NULL;
+
+	if (!change->unsure || !last || !last->unsure || last->edge.hi < change->edge.lo)
+		return false;
+	last->edge.hi = change->edge.hi;
+	return true;
+}
+
+static int
+keep_change(struct td_sweep *sweep, struct td_change_at change, struct td_err *err)
+{
+	sweep->unsure += change.unsure;
+	if (is_more_unsure(sweep, &change))
+		return TD_OK;
+	if (sweep->changes.n == TD_SWEEP_CHANGES) {
+		sweep->lost_changes++;
+		return TD_OK;
+	}
+	if (!change.unsure) {
+		TD_TRY(keep_stand(sweep, &change.before, err));
+		TD_TRY(keep_stand(sweep, &change.after, err));
+	}
+	return td_list_push(&sweep->changes, change) ? TD_OK : td_fail_memory(err);
 }
 
 static int
 keep_changes(struct td_sweep *sweep, const struct td_sweep_part *part, struct td_err *err)
 {
-	for (size_t i = 0; i < part->changes.n; i++) {
-		struct td_change_at change = part->changes.at[i];
-
-		if (sweep->changes.n == TD_SWEEP_CHANGES) {
-			sweep->lost_changes++;
-			continue;
-		}
-		TD_TRY(keep_stand(sweep, &change.before, err));
-		TD_TRY(keep_stand(sweep, &change.after, err));
-		if (!td_list_push(&sweep->changes, change))
-			return td_fail_memory(err);
-	}
+	for (size_t i = 0; i < part->changes.n; i++)
+		TD_TRY(keep_change(sweep, part->changes.at[i], err));
 	return TD_OK;
 }
 
@@ -993,6 +1015,9 @@ count_changes(struct td_sweep *sweep, const struct td_sweep_part *part, struct t
 	for (size_t i = 0; !status && i < part->changes.n; i++) {
 		const struct td_change_at *change = &part->changes.at[i];
 
+		sweep->unsure += change->unsure;
+		if (change->unsure)
+			continue;
 		events.n = 0;
 		status = td_stand_events(sweep->baseline, &change->before, &change->after, &events,
 					 err);

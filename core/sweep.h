@@ -28,8 +28,12 @@
  * Two neighbours lo, hi of those decimals are left, with different standings.  The change is said to be
  *	from hi on     when hi has as few decimals as lo or fewer: at hi the new standing holds
  *	above lo       else: at lo the old one still holds
- * Halves whose ends differ are looked into, all of them, so that several changes between two points are all found.  What
- * is there and gone again between two points with the same standing is not seen.
+ * Halves whose ends differ are looked into, all of them.  So are halves with the same standing at both ends where two
+ * neighbours in the ranking may have crossed: the total of one of them moved, and what their totals run over comes
+ * within a tick of rounding.  (Sums of rounded points cross several times within a few ticks.)  That finds every change
+ * of the order by total as long as totals run one way between two points; it ends where totals stand still, or when the
+ * interval's allowance of trials is used up: then the interval is said to be one where more changes are possible.
+ * A condition of an award that holds and fails again between two points is not seen.
  */
 #ifndef TD_SWEEP_H
 #define TD_SWEEP_H
@@ -109,8 +113,9 @@ double td_noise_draw(const struct td_noise *noise, uint64_t seed, uint64_t k, do
 
 /* ---- standings and changes --------------------------------------------------------------- */
 
-/* Who stands where in one trial: place (nunits), then awards (nawards * nunits, award by award). */
+/* Who stands where in one trial: per unit; awards (nawards * nunits) award by award. */
 struct td_stand {
+	const int64_t *total; /* ticks */
 	const uint32_t *place;
 	const uint8_t *awards;
 };
@@ -149,6 +154,7 @@ struct td_change_at {
 	size_t axis;
 	size_t point; /* of the grid: the one before the change */
 	size_t order; /* of that point in the pass */
+	bool unsure;  /* no change, but more than were found are possible between lo and hi */
 	struct td_edge edge;
 	struct td_stand before, after;
 };
@@ -200,6 +206,7 @@ struct td_sweep {
 	uint64_t *point_first, *point_awards; /* per kept point and unit; NULL: too many points */
 	struct td_changes changes;
 	uint64_t lost_changes;                  /* found, not kept */
+	uint64_t unsure;                        /* intervals in which more are possible */
 	TD_LIST(struct td_boundary) boundaries; /* sorted by axis and event */
 	uint64_t lost_boundaries;
 	struct td_stand first; /* at the first point */

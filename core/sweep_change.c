@@ -9,29 +9,28 @@
 
 /* ---- standings ------------------------------------------------------------------------------ */
 
-static size_t
-size_of(size_t nunits, size_t nawards)
-{
-	return nunits * (sizeof(uint32_t) + nawards);
-}
-
 size_t
 td_stand_size(const struct td_sweep *sweep)
 {
-	return size_of(sweep->baseline->table->n, sweep->baseline->rules->awards.n);
+	size_t nawards = sweep->baseline->rules->awards.n;
+
+	return sweep->baseline->table->n * (sizeof(int64_t) + sizeof(uint32_t) + nawards);
 }
 
 struct td_stand
 td_stand_of(const struct td_standings *from, size_t trial, void *room)
 {
-	uint32_t *place = room;
+	int64_t *total = room;
+	uint32_t *place = (uint32_t *)(total + from->nunits);
 	uint8_t *awards = (uint8_t *)(place + from->nunits);
 
-	for (size_t row = 0; row < from->nunits; row++)
+	for (size_t row = 0; row < from->nunits; row++) {
+		total[row] = from->total[row * from->n + trial];
 		place[row] = from->place[row * from->n + trial];
+	}
 	for (size_t k = 0; k < from->nawards * from->nunits; k++)
 		awards[k] = from->awards[k * from->n + trial];
-	return (struct td_stand){ place, awards };
+	return (struct td_stand){ total, place, awards };
 }
 
 static bool
@@ -124,10 +123,25 @@ td_stand_events(const struct td_scoring *baseline, const struct td_stand *before
 
 /* ---- bisection ---------------------------------------------------------------------------------- */
 
-/* Two places of a line with different standings. */
-struct bracket {
+enum {
+	ALLOWANCE = 8192, /* trials between two points where the standing is the same at both */
+	ALLOWANCE_LEAST = 64,
+	ALLOWED = 1 << 21,  /* about so many in all */
+	ROUNDING_TICKS = 2, /* two totals that come so near may have crossed */
+};
+
+/* Two neighbouring points of a line. */
+struct origin {
 	size_t point, order; /* of the grid and of the pass, at its lower end */
 	int64_t lo, hi;      /* ticks of the axis' resolution */
+	size_t allowance;
+	bool unsure;
+};
+
+/* Two places between them. */
+struct bracket {
+	struct origin *origin;
+	int64_t lo, hi;
 	struct td_stand before, after;
 };
 struct brackets {
@@ -140,10 +154,13 @@ struct search {
 	const struct td_axis *axis;
 	size_t axis_index;
 	struct td_sweep_part *part;
+	TD_LIST(struct origin *) origins;
 	struct brackets open, next;
 	double **values;
 	size_t room; /* trials at a time */
 	struct td_standings standings;
+	size_t *counts; /* per place, and rows by place: for may_cross */
+	uint32_t *rows;
 	struct td_arena arena;
 };
 
@@ -169,8 +186,8 @@ static int
 close_bracket(struct search *s, const struct bracket *b, struct td_err *err)
 {
 	struct td_change_at change = {
-		.point = b->point,
-		.order = b->order,
+		.point = b->origin->point,
+		.order = b->origin->order,
 		.edge = { td_axis_from_ticks(s->axis, b->lo), td_axis_from_ticks(s->axis, b->hi),
 			  shown_places(s->axis, b->lo) < shown_places(s->axis, b->hi) },
 		.before = b->before,
@@ -180,11 +197,93 @@ close_bracket(struct search *s, const struct bracket *b, struct td_err *err)
 	return keep_change(s, change, err);
 }
 
+/* Rows first to end - 1, a cluster, by place; those that are not ranked first. */
+static void
+sort_cluster(struct search *s, const struct td_stand *stand, size_t first, size_t end)
+{
+	size_t n = end - first;
+
+	memset(s->counts, 0, (n + 2) * sizeof(*s->counts));
+	for (size_t row = first; row < end; row++)
+		s->counts[stand->place[row] + 1]++;
+	for (size_t place = 0; place <= n; place++)
+		s->counts[place + 1] += s->counts[place];
+	for (size_t row = first; row < end; row++)
+		s->rows[s->counts[stand->place[row]]++] = (uint32_t)row;
+}
+
+static int64_t
+least(const struct bracket *b, uint32_t row)
+{
+	int64_t x = b->before.total[row], y = b->after.total[row];
+
+	return x < y ? x : y;
+}
+
+static int64_t
+most(const struct bracket *b, uint32_t row)
+{
+	int64_t x = b->before.total[row], y = b->after.total[row];
+
+	return x > y ? x : y;
+}
+
+static bool
+moved(const struct bracket *b, uint32_t row)
+{
+	return b->before.total[row] != b->after.total[row];
+}
+
+/* Whether upper, ahead of lower at both ends, may have been behind it in between. */
+static bool
+may_cross_pair(const struct bracket *b, uint32_t upper, uint32_t lower)
+{
+	if (!moved(b, upper) && !moved(b, lower))
+		return false;
+	if (least(b, upper) == TD_TICKS_NONE || least(b, lower) == TD_TICKS_NONE)
+		return false;
+	return least(b, upper) - most(b, lower) <= ROUNDING_TICKS;
+}
+
+static bool
+may_cross(struct search *s, const struct bracket *b)
+{
+	const struct td_table *table = s->sweep->baseline->table;
+
+	if (s->sweep->baseline->rules->rank_by.n)
+		return false;
+	for (size_t first = 0, end; first < table->n; first = end) {
+		for (end = first + 1;
+		     end < table->n && table->units[end].cluster == table->units[first].cluster;)
+			end++;
+		sort_cluster(s, &b->before, first, end);
+		for (size_t i = 1; i < end - first; i++)
+			if (b->before.place[s->rows[i - 1]] &&
+			    may_cross_pair(b, s->rows[i - 1], s->rows[i]))
+				return true;
+	}
+	return false;
+}
+
+/* The same at both ends: looked into while that is allowed. */
+static int
+add_quiet(struct search *s, struct brackets *list, const struct bracket *b, struct td_err *err)
+{
+	if (b->hi - b->lo <= 1 || !may_cross(s, b))
+		return TD_OK;
+	if (!b->origin->allowance) {
+		b->origin->unsure = true;
+		return TD_OK;
+	}
+	b->origin->allowance--;
+	return td_list_push(list, *b) ? TD_OK : td_fail_memory(err);
+}
+
 static int
 add_bracket(struct search *s, struct brackets *list, struct bracket b, struct td_err *err)
 {
 	if (is_same(s->sweep, &b.before, &b.after))
-		return TD_OK;
+		return add_quiet(s, list, &b, err);
 	if (b.hi - b.lo <= 1)
 		return close_bracket(s, &b, err);
 	return td_list_push(list, b) ? TD_OK : td_fail_memory(err);
@@ -202,7 +301,7 @@ place_trial(struct search *s, size_t trial, const struct bracket *b)
 {
 	double at[TD_SWEEP_AXES];
 
-	td_sweep_at(s->sweep, b->point, at);
+	td_sweep_at(s->sweep, b->origin->point, at);
 	at[s->axis_index] = td_axis_from_ticks(s->axis, middle(b));
 	for (size_t i = 0; i < s->sweep->naxes; i++)
 		s->values[s->sweep->axes[i].dial][trial] = at[i];
@@ -279,35 +378,100 @@ differ(const struct td_standings *s, size_t a, size_t b)
 	return false;
 }
 
+static bool
+totals_differ(const struct td_standings *s, size_t a, size_t b)
+{
+	for (size_t row = 0; row < s->nunits; row++)
+		if (s->total[row * s->n + a] != s->total[row * s->n + b])
+			return true;
+	return false;
+}
+
+static int
+make_origin(struct search *s, size_t k, struct bracket *b, struct td_err *err)
+{
+	struct td_sweep_part *part = s->part;
+	size_t order = part->first - part->lead + k - 1;
+	struct origin *origin = td_arena_alloc(&s->arena, sizeof(*origin));
+	void *one = td_arena_alloc(&part->changes.arena, td_stand_size(s->sweep));
+	void *two = td_arena_alloc(&part->changes.arena, td_stand_size(s->sweep));
+
+	if (!origin || !one || !two)
+		return td_fail_memory(err);
+	origin->order = order;
+	origin->point = td_sweep_point(s->sweep, part->pass, order);
+	origin->allowance = ALLOWED / s->sweep->points;
+	if (origin->allowance > ALLOWANCE)
+		origin->allowance = ALLOWANCE;
+	if (origin->allowance < ALLOWANCE_LEAST)
+		origin->allowance = ALLOWANCE_LEAST;
+	b->origin = origin;
+	b->before = td_stand_of(&part->standings, k - 1, one);
+	b->after = td_stand_of(&part->standings, k, two);
+	return TD_OK;
+}
+
 /* Between the trial before column k and that of column k. */
 static int
 open_bracket(struct search *s, size_t k, struct td_err *err)
 {
-	struct td_sweep_part *part = s->part;
-	size_t i = part->first - part->lead + k;
-	size_t before = td_sweep_point(s->sweep, part->pass, i - 1);
-	size_t at = td_sweep_index(s->sweep, before, s->axis_index);
-	void *one = td_arena_alloc(&part->changes.arena, td_stand_size(s->sweep));
-	void *two = td_arena_alloc(&part->changes.arena, td_stand_size(s->sweep));
-	struct bracket b = { .point = before, .order = i - 1 };
+	struct bracket b = { 0 };
+	struct origin *origin;
+	size_t at;
 
-	if (!one || !two)
-		return td_fail_memory(err);
-	b.before = td_stand_of(&part->standings, k - 1, one);
-	b.after = td_stand_of(&part->standings, k, two);
+	TD_TRY(make_origin(s, k, &b, err));
+	origin = b.origin;
+	at = td_sweep_index(s->sweep, origin->point, s->axis_index);
 	if (!s->axis->ordered)
 		return keep_change(
 			s,
-			(struct td_change_at){ .point = before,
-					       .order = i - 1,
+			(struct td_change_at){ .point = origin->point,
+					       .order = origin->order,
 					       .edge = { td_axis_value(s->axis, at),
 							 td_axis_value(s->axis, at + 1), false },
 					       .before = b.before,
 					       .after = b.after },
 			err);
-	b.lo = td_axis_ticks(s->axis, at);
-	b.hi = td_axis_ticks(s->axis, at + 1);
+	b.lo = origin->lo = td_axis_ticks(s->axis, at);
+	b.hi = origin->hi = td_axis_ticks(s->axis, at + 1);
+	if (!td_list_push(&s->origins, origin))
+		return td_fail_memory(err);
 	return add_bracket(s, &s->open, b, err);
+}
+
+static int
+open_all(struct search *s, struct td_err *err)
+{
+	struct td_sweep_part *part = s->part;
+
+	for (size_t k = 1; k < part->lead + part->n; k++) {
+		size_t point = td_sweep_point(s->sweep, part->pass, part->first - part->lead + k);
+
+		if (!td_sweep_index(s->sweep, point, s->axis_index))
+			continue; /* another line */
+		if (differ(&part->standings, k - 1, k) ||
+		    (s->axis->ordered && totals_differ(&part->standings, k - 1, k)))
+			TD_TRY(open_bracket(s, k, err));
+	}
+	return TD_OK;
+}
+
+static int
+tell_unsure(struct search *s, struct td_err *err)
+{
+	for (size_t i = 0; i < s->origins.n; i++) {
+		const struct origin *o = s->origins.at[i];
+		struct td_change_at change = { .point = o->point,
+					       .order = o->order,
+					       .unsure = true,
+					       .edge = { td_axis_from_ticks(s->axis, o->lo),
+							 td_axis_from_ticks(s->axis, o->hi),
+							 false } };
+
+		if (o->unsure)
+			TD_TRY(keep_change(s, change, err));
+	}
+	return TD_OK;
 }
 
 /* In the order of the pass, then along the line. */
@@ -318,6 +482,8 @@ by_place(const void *a, const void *b)
 
 	if (x->order != y->order)
 		return x->order < y->order ? -1 : 1;
+	if (x->unsure != y->unsure)
+		return x->unsure ? 1 : -1;
 	return (x->edge.lo > y->edge.lo) - (x->edge.lo < y->edge.lo);
 }
 
@@ -325,18 +491,18 @@ static int
 search(struct search *s, struct td_err *err)
 {
 	struct td_sweep_part *part = s->part;
+	size_t n = s->sweep->baseline->table->n;
 
-	for (size_t k = 1; k < part->lead + part->n; k++) {
-		size_t point = td_sweep_point(s->sweep, part->pass, part->first - part->lead + k);
-
-		if (td_sweep_index(s->sweep, point, s->axis_index) &&
-		    differ(&part->standings, k - 1, k))
-			TD_TRY(open_bracket(s, k, err));
-	}
+	s->counts = td_arena_alloc(&s->arena, (n + 2) * sizeof(*s->counts));
+	s->rows = td_arena_alloc(&s->arena, n * sizeof(*s->rows));
+	if (!s->counts || !s->rows)
+		return td_fail_memory(err);
+	TD_TRY(open_all(s, err));
 	if (s->open.n) {
 		TD_TRY(make_room(s, err));
 		TD_TRY(halve_all(s, err));
 	}
+	TD_TRY(tell_unsure(s, err));
 	if (part->changes.n)
 		qsort(part->changes.at, part->changes.n, sizeof(*part->changes.at), by_place);
 	return TD_OK;
@@ -352,6 +518,7 @@ td_sweep_find(const struct td_sweep *sweep, struct td_sweep_part *part, struct t
 	s.axis = &sweep->axes[s.axis_index];
 	status = search(&s, err);
 	td_standings_fini(&s.standings);
+	td_list_fini(&s.origins);
 	td_list_fini(&s.open);
 	td_list_fini(&s.next);
 	td_arena_fini(&s.arena);
