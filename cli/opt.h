@@ -35,6 +35,7 @@ enum td_opt_id {
 	TD_OPT_SET,
 	TD_OPT_DATA,
 	TD_OPT_REPEAL,
+	TD_OPT_WITHOUT,
 	TD_OPT_RULES,
 	TD_OPT_SCENARIOS,
 	TD_OPT_VARY,
@@ -77,7 +78,7 @@ struct td_opts {
 	const char *label;
 	const char *from; /* rules; NULL: not given */
 	int count;        /* 0: not given */
-	struct td_opt_list set, data, repeal, vary, noise;
+	struct td_opt_list set, data, repeal, without, vary, noise;
 	int draws;                     /* 0: not given */
 	uint64_t seed;                 /* 1 unless given */
 	const char *step, *margin;     /* NULL: not given */

@@ -119,6 +119,10 @@ name_changes(const struct writer *w, struct td_sink *out)
 		td_sink_text(out, gap);
 		td_sink_printf(out, td_text(w->lang, "without %s"), s->repeal.at[i]);
 	}
+	for (size_t i = 0; i < s->without.n; i++, gap = "; ") {
+		td_sink_text(out, gap);
+		td_sink_printf(out, td_text(w->lang, "without the unit %s"), s->without.at[i]);
+	}
 	if (s->rules) {
 		td_sink_text(out, gap);
 		td_sink_printf(out, td_text(w->lang, "by the rules %s"),
@@ -489,6 +493,10 @@ json_scenario(const struct writer *w, struct td_json *json)
 	td_json_array(json, "repeal");
 	for (size_t i = 0; i < s->repeal.n; i++)
 		td_json_text(json, NULL, s->repeal.at[i]);
+	td_json_end(json);
+	td_json_array(json, "without");
+	for (size_t i = 0; i < s->without.n; i++)
+		td_json_text(json, NULL, s->without.at[i]);
 	td_json_end(json);
 	td_json_text(json, "amend", s->amend);
 	td_json_text(json, "ruleset", w->outcome->scoring.rules->id);

@@ -227,10 +227,11 @@ struct td_whatif;
 
 /* Text is lent until td_whatif_free. */
 struct td_whatif_opts {
-	const char *const *set;    /* "p=v", ...; these five are one scenario; NULL: none */
-	const char *const *data;   /* "unit.input=v", "=+v", "=-v", "=*v" */
-	const char *const *repeal; /* ids */
-	size_t nset, ndata, nrepeal;
+	const char *const *set;     /* "p=v", ...; these six are one scenario; NULL: none */
+	const char *const *data;    /* "unit.input=v", "=+v", "=-v", "=*v" */
+	const char *const *repeal;  /* ids */
+	const char *const *without; /* units */
+	size_t nset, ndata, nrepeal, nwithout;
 	const char *rules;     /* other rules, NULL: the same */
 	const char *scenarios; /* a file of named ones, which come after it; NULL: none */
 	int year;
