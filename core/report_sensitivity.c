@@ -677,33 +677,47 @@ write_shares(const struct writer *w, struct td_err *err)
 	return status;
 }
 
-/* "3. Noise of 1 % on 52 inputs (3 more do not vary by it); 1000 draws, seed 1" */
+/* "1%", "2%; cases_total=5%": those alike that follow each other once. */
+static void
+name_noise(const struct writer *w, struct td_sink *out)
+{
+	const struct td_sensitivity *s = w->s;
+	const char *last = "";
+
+	for (size_t g = 0; g < s->groups.n; g++) {
+		if (s->nnamed > g)
+			td_sink_printf(out, "%s%s=%s", g ? "; " : "", s->groups.at[g].name,
+				       s->groups.at[g].text);
+		else if (strcmp(s->groups.at[g].text, last) != 0)
+			td_sink_printf(out, "%s%s", g ? "; " : "", s->groups.at[g].text);
+		last = s->nnamed > g ? "" : s->groups.at[g].text;
+	}
+}
+
+/* "3. Noise on the figures (1%): 41 inputs vary, 1000 draws, seed 1; 34 others are too small to change by it" */
 static void
 write_noise_title(const struct writer *w)
 {
 	const struct td_sensitivity *s = w->s;
-	double least = INFINITY, most = 0;
+	struct td_sink line = { 0 }, noise = { 0 };
 	size_t idle = 0;
-	struct td_sink line = { 0 };
-	char a[32], b[32];
 
-	for (size_t g = 0; g < s->groups.n; g++) {
-		least = fmin(least, s->groups.at[g].share);
-		most = fmax(most, s->groups.at[g].share);
+	for (size_t g = 0; g < s->groups.n; g++)
 		idle += !s->groups.at[g].n;
-	}
-	td_num_text(a, sizeof(a), 100 * least, 6, w->lang);
-	td_num_text(b, sizeof(b), 100 * most, 6, w->lang);
-	td_sink_printf(&line, td_text(w->lang, "3. Noise on the figures: ±%s"), a);
-	if (most > least)
-		td_sink_printf(&line, td_text(w->lang, " to %s"), b);
-	td_sink_printf(&line, td_text(w->lang, " %% of %zu inputs, %zu draws, seed %llu"),
-		       s->groups.n - idle, s->draws, (unsigned long long)s->seed);
+	name_noise(w, &noise);
+	td_sink_printf(&line,
+		       td_text(w->lang, "3. Noise on the figures (%s): %zu inputs vary, %zu draws, "
+					"seed %llu"),
+		       noise.text ? noise.text : "", s->groups.n - idle, s->draws,
+		       (unsigned long long)s->seed);
 	if (idle)
 		td_sink_printf(&line,
-			       td_text(w->lang, "; %zu other inputs are too small to change by it"),
+			       td_text(w->lang, "; %zu others are too small to change by it"),
 			       idle);
+	if (noise.status)
+		w->sink->status = noise.status;
 	line_from(w, &line);
+	td_sink_fini(&noise);
 }
 
 static int

@@ -239,7 +239,7 @@ noise(const struct writer *w)
 	for (size_t g = 0; g < s->groups.n; g++) {
 		td_json_object(w->json, NULL);
 		td_json_text(w->json, "input", s->groups.at[g].name);
-		td_json_number(w->json, "share", s->groups.at[g].share);
+		td_json_text(w->json, "noise", s->groups.at[g].text);
 		td_json_integer(w->json, "figures", (int64_t)s->groups.at[g].n);
 		td_json_end(w->json);
 	}

@@ -8,28 +8,18 @@
 
 /* ---- what the command line says ------------------------------------------------------- */
 
-int
-td_sensitivity_percent(const char *what, const char *text, double *share, struct td_err *err)
+static int
+read_step(const char *text, double *step, struct td_err *err)
 {
-	size_t n = strlen(text);
-	struct td_value value;
-	char number[32];
+	struct td_noise_spec spec;
 
-	if (!n || n > sizeof(number) || text[n - 1] != '%')
-		n = 0;
-	while (n > 1 && text[n - 2] == ' ')
-		n--;
-	if (n) {
-		memcpy(number, text, n - 1);
-		number[n - 1] = '\0';
-	}
-	if (!n || td_parse_value(number, 0, &value) != TD_PARSED_NUMBER || value.number <= 0 ||
-	    value.number > 100)
-		return td_fail(err, TD_EUSAGE,
-			       "%s: a percentage above 0 and up to 100 is wanted, such as 1%% or "
-			       "0.5%%, not \"%s\"",
-			       what, text);
-	*share = value.number / 100;
+	if (td_noise_parse(text, &spec, NULL) || !spec.relative || spec.kind != TD_NOISE_UNIFORM ||
+	    spec.amount > 1)
+		return td_fail(
+			err, TD_EUSAGE,
+			"--step is a percentage above 0 and up to 100, such as 10%%, not \"%s\"",
+			text);
+	*step = spec.amount;
 	return TD_OK;
 }
 
@@ -48,7 +38,7 @@ read_margin(const char *text, double *margin, struct td_err *err)
 static int
 read_opts(struct td_sensitivity *s, const struct td_sensitivity_opts *opts, struct td_err *err)
 {
-	double share;
+	struct td_noise_spec spec;
 
 	s->step = 0.1;
 	s->margin = 0.01;
@@ -58,14 +48,13 @@ read_opts(struct td_sensitivity *s, const struct td_sensitivity_opts *opts, stru
 		return td_fail(err, TD_EUSAGE, "--draws is a number from 2 to %d, not %d",
 			       TD_SENSITIVITY_DRAWS_MAX, opts->draws);
 	if (opts->step)
-		TD_TRY(td_sensitivity_percent("--step", opts->step, &s->step, err));
+		TD_TRY(read_step(opts->step, &s->step, err));
 	if (opts->margin)
 		TD_TRY(read_margin(opts->margin, &s->margin, err));
 	for (size_t i = 0; i < opts->nnoise; i++) { /* before the rules are read */
 		const char *equals = strrchr(opts->noise[i], '=');
 
-		TD_TRY(td_sensitivity_percent("--noise", equals ? equals + 1 : opts->noise[i],
-					      &share, err));
+		TD_TRY(td_noise_parse(equals ? equals + 1 : opts->noise[i], &spec, err));
 	}
 	return TD_OK;
 }

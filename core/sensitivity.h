@@ -16,8 +16,7 @@
  *	close      pairs of units of which one follows the other, or takes an award that the other misses, with totals
  *	           not further apart than --margin
  *
- * Noise.  The figures of this year vary by themselves, each uniformly within +- a share of its value (calc/draw.h), held
- * within its range; a bound that hangs on other figures (max = x.cases_total) is that of the baseline.  The figures of
+ * Noise.  The figures of this year vary by themselves (noise.h), each within its range; a bound that hangs on other figures (max = x.cases_total) is that of the baseline.  The figures of
  * all units of one input are one group: its share tells what part of a variance comes from that input.  A parameter may
  * be a group too.  Draw k of sample A is number k of the stream of the dial's name, of B number 2^32 + k.  The shares
  * of V are those of calc/variance.h, for the total of every unit and for every difference that decides an award.
@@ -31,8 +30,8 @@
 
 #include "base/list.h"
 #include "boundary.h"
-#include "calc/draw.h"
 #include "calc/variance.h"
+#include "noise.h"
 #include "trial.h"
 
 enum {
@@ -90,8 +89,9 @@ typedef TD_LIST(struct td_effect) td_effects;
 /* An input, of all units; or one dial. */
 struct td_noise_group {
 	const char *name; /* as --noise takes it */
-	double share;     /* 0.01: +- 1 % */
-	uint32_t column;  /* of the table; TD_NONE: one dial */
+	const char *text; /* what it said of it: "2%" */
+	struct td_noise_spec spec;
+	uint32_t column; /* of the table; TD_NONE: one dial */
 	struct td_dial dial;
 	size_t first, n; /* of td_sensitivity.noisy; n 0: nothing that could vary */
 };
@@ -99,8 +99,9 @@ struct td_noise_group {
 /* A dial that varies. */
 struct td_noisy {
 	struct td_dial dial;
-	double value, share;
-	struct td_draw_range range;
+	double value;
+	struct td_noise_spec spec;
+	struct td_dial_range range;
 	uint64_t stream;
 };
 
@@ -142,6 +143,7 @@ struct td_sensitivity {
 
 	TD_LIST(struct td_noisy) noisy;
 	TD_LIST(struct td_noise_group) groups;
+	size_t nnamed; /* of the groups: the first ones, with a name of their own */
 	TD_LIST(struct td_margin) margins;
 	size_t noutputs;                    /* units of the table, then margins */
 	struct td_spread *spread;           /* per output, in ticks */
@@ -165,8 +167,5 @@ int td_sensitivity_close(struct td_sensitivity *s, struct td_err *err);
 
 /* All of it as JSON (report_sensitivity_json.c). */
 int td_sensitivity_json(const struct td_sensitivity *s, struct td_sink *sink, struct td_err *err);
-
-/* "1%", "0,5 %" as 0.01, 0.005; what: the option, for the message. */
-int td_sensitivity_percent(const char *what, const char *text, double *share, struct td_err *err);
 
 #endif

@@ -12,7 +12,7 @@
 
 /* ---- which inputs vary ---------------------------------------------------------------------- */
 
-#define USUAL_NOISE 0.01
+#define USUAL_NOISE "1%"
 
 static const struct td_input *
 input_at(const struct td_sensitivity *s, uint32_t column)
@@ -58,8 +58,7 @@ find_input(const struct td_sensitivity *s, const char *name, uint32_t *column, s
 		return fail_name(rules, name, err);
 	if (!is_number(&rules->inputs.at[input]))
 		return td_fail(err, TD_EUSAGE,
-			       "--noise: \"%s\" is no number, so there is no percentage of it",
-			       name);
+			       "--noise: \"%s\" is no number, and noise is for numbers", name);
 	needs = td_plan_needs(s->baseline->plan, &n);
 	for (*column = 0; *column < n; ++*column)
 		if (needs[*column].input == input && !needs[*column].lag)
@@ -79,8 +78,7 @@ find_group(const struct td_sensitivity *s, const char *name, struct td_noise_gro
 	TD_TRY(td_dial_find(s->baseline, name, &out->dial, err));
 	if (out->dial.kind == TD_DIAL_FIGURE && !is_number(input_at(s, out->dial.index)))
 		return td_fail(err, TD_EUSAGE,
-			       "--noise: \"%s\" is no number, so there is no percentage of it",
-			       name);
+			       "--noise: \"%s\" is no number, and noise is for numbers", name);
 	return TD_OK;
 }
 
@@ -101,9 +99,10 @@ add_named(struct td_sensitivity *s, const char *text, const char *equals, struct
 	struct td_noise_group group = { 0 };
 
 	group.name = td_arena_textn(&s->arena, text, (size_t)(equals - text));
-	if (!group.name)
+	group.text = td_arena_text(&s->arena, equals + 1);
+	if (!group.name || !group.text)
 		return td_fail_memory(err);
-	TD_TRY(td_sensitivity_percent("--noise", equals + 1, &group.share, err));
+	TD_TRY(td_noise_parse(group.text, &group.spec, err));
 	TD_TRY(find_group(s, group.name, &group, err));
 	return add_group(s, group, err);
 }
@@ -119,15 +118,20 @@ is_named(const struct td_sensitivity *s, uint32_t column)
 
 /* Every number of this year that is not named. */
 static int
-add_others(struct td_sensitivity *s, double share, struct td_err *err)
+add_others(struct td_sensitivity *s, const char *text, struct td_err *err)
 {
+	struct td_noise_group group = { .text = td_arena_text(&s->arena, text) };
 	size_t n;
 	const struct td_need *needs = td_plan_needs(s->baseline->plan, &n);
 
+	if (!group.text)
+		return td_fail_memory(err);
+	TD_TRY(td_noise_parse(text, &group.spec, err));
 	for (uint32_t k = 0; k < n; k++) {
 		const struct td_input *input = input_at(s, k);
-		struct td_noise_group group = { .name = input->name, .share = share, .column = k };
 
+		group.name = input->name;
+		group.column = k;
 		if (!needs[k].lag && is_number(input) && !is_named(s, k))
 			TD_TRY(add_group(s, group, err));
 	}
@@ -149,24 +153,24 @@ is_group_of_its_own(const struct td_sensitivity *s, const struct td_dial *dial)
 	return false;
 }
 
+#define LEAST_DRAW 0x1p-53
+
 /* Left out when no draw can change it: missing, 0, or too small a whole number. */
 static int
 add_dial(struct td_sensitivity *s, struct td_noise_group *group, const struct td_dial *dial,
 	 struct td_err *err)
 {
-	struct td_dial_range range = td_dial_range(s->baseline, dial);
 	struct td_noisy noisy = {
 		.dial = *dial,
 		.value = td_dial_value(s->baseline, dial),
-		.share = group->share,
-		.range = { range.min, range.max, range.whole },
+		.spec = group->spec,
+		.range = td_dial_range(s->baseline, dial),
 	};
+	double low = td_noise_around(&noisy.spec, &noisy.range, LEAST_DRAW, noisy.value);
+	double high = td_noise_around(&noisy.spec, &noisy.range, 1 - LEAST_DRAW, noisy.value);
 	char *name;
 
-	if (!(td_draw_noise(noisy.value, noisy.share, 0, &noisy.range) <
-	      td_draw_noise(noisy.value, noisy.share, 1, &noisy.range)) &&
-	    !(td_draw_noise(noisy.value, noisy.share, 0, &noisy.range) >
-	      td_draw_noise(noisy.value, noisy.share, 1, &noisy.range)))
+	if (!(low < high))
 		return TD_OK;
 	name = td_dial_name(s->baseline, dial);
 	if (!name)
@@ -196,20 +200,21 @@ int
 td_sensitivity_groups(struct td_sensitivity *s, const struct td_sensitivity_opts *opts,
 		      struct td_err *err)
 {
-	double others = opts->nnoise ? NAN : USUAL_NOISE;
+	const char *others = opts->nnoise ? NULL : USUAL_NOISE;
 
 	for (size_t i = 0; i < opts->nnoise; i++) {
 		const char *equals = strrchr(opts->noise[i], '=');
 
 		if (equals)
 			TD_TRY(add_named(s, opts->noise[i], equals, err));
-		else if (!isnan(others))
+		else if (others)
 			return td_fail(err, TD_EUSAGE,
 				       "--noise is given twice for all inputs: name the others");
 		else
-			TD_TRY(td_sensitivity_percent("--noise", opts->noise[i], &others, err));
+			others = opts->noise[i];
 	}
-	if (!isnan(others))
+	s->nnamed = s->groups.n;
+	if (others)
 		TD_TRY(add_others(s, others, err));
 	for (size_t i = 0; i < s->groups.n; i++)
 		TD_TRY(add_dials(s, &s->groups.at[i], err));
@@ -269,6 +274,12 @@ bench_fini(struct bench *bench)
 	td_standings_fini(&bench->standings);
 }
 
+static double
+value_at(const struct td_noisy *d, uint64_t seed, uint64_t k)
+{
+	return td_noise_around(&d->spec, &d->range, td_draw(seed, d->stream, k), d->value);
+}
+
 static void
 draw(const struct shaking *t, struct bench *bench, size_t first, size_t n)
 {
@@ -276,12 +287,10 @@ draw(const struct shaking *t, struct bench *bench, size_t first, size_t n)
 		const struct td_noisy *d = &t->s->noisy.at[i];
 
 		for (size_t k = 0; k < n; k++) {
-			bench->a[i][k] =
-				td_draw_noise(d->value, d->share,
-					      td_draw(t->s->seed, d->stream, first + k), &d->range);
-			bench->b[i][k] = td_draw_noise(
-				d->value, d->share,
-				td_draw(t->s->seed, d->stream, SAMPLE_B + first + k), &d->range);
+			uint64_t at = first + k;
+
+			bench->a[i][k] = value_at(d, t->s->seed, at);
+			bench->b[i][k] = value_at(d, t->s->seed, SAMPLE_B + at);
 		}
 	}
 }

@@ -304,8 +304,8 @@ struct td_sensitivity;
 /* Text is lent during the call; the name of the database until the end. */
 struct td_sensitivity_opts {
 	const char *const
-		*noise;     /* "1%": of every input; "INPUT=2%": of this one, "PARAMETER=2%" */
-	size_t nnoise;      /* 0: 1 % of every input */
+		*noise; /* "1%": every number; "NAME=2%": an input, a unit's figure, a parameter */
+	size_t nnoise;  /* 0: 1 % of every number */
 	const char *step;   /* of the parameters, "10%"; NULL: 10 % */
 	const char *margin; /* points, "0.01"; NULL: 0.01 */
 	int draws;          /* 0: 1000 */

@@ -140,8 +140,8 @@ def uniform(name, k, seed=1):
 def noisy(unit, name, k, share):
     value = float(BASE[unit][name])
     v = value * (1 + share * (2 * uniform(unit + "." + name, k) - 1))
-    if name in WHOLE:
-        v = math.floor(v + 0.5)
+    places = 1 if name in WHOLE else 10**9
+    v = math.floor(v * places + 0.5) / places
     return min(max(v, 0), MOST.get(name, 10**9))
 
 
