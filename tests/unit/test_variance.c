@@ -15,7 +15,7 @@
 #include "test.h"
 
 #include <math.h>
-#include <stdio.h>
+#include <stdbool.h>
 
 #include "calc/draw.h"
 #include "calc/variance.h"
