@@ -190,7 +190,11 @@ td_rules_vary(const char *path, const char *name, const char *text, struct td_di
 	int status;
 
 	*out = NULL;
-	TD_TRY(td_loading_init(&v.loading, path, &arena, err));
+	status = td_loading_init(&v.loading, path, &arena, err);
+	if (status) {
+		td_arena_fini(&arena);
+		return status;
+	}
 	td_digest_add(v.loading.digest, text, strlen(text));
 	status = td_script_load(text, strlen(text), name, &loader, NULL, diags, &rules, err);
 	td_digest_take(v.loading.digest, digest);

@@ -17,10 +17,10 @@
 #include "report.h"
 
 enum {
-	VALUES_SHOWN = 20,      /* of a list */
-	EVENTS_TOLD = 200,      /* pairs of units in one change; more are counted */
-	BOUNDARIES_SHOWN = 200, /* of one dial */
-	RANKS_SHOWN = 12,       /* a column each; else quantiles */
+	VALUES_SHOWN = 20,   /* of a list */
+	EVENTS_TOLD = 200,   /* pairs of units in one change; more are counted */
+	CHANGES_SHOWN = 200, /* along one dial */
+	RANKS_SHOWN = 12,    /* a column each; else quantiles */
 	SHARE_ROOM = 32,
 };
 
@@ -436,6 +436,19 @@ write_first(const struct writer *w)
 	td_sink_text(w->sink, "\n");
 }
 
+/* Of n changes. */
+static void
+tell_hidden(const struct writer *w, size_t n)
+{
+	struct td_sink line = { 0 };
+
+	if (n <= CHANGES_SHOWN)
+		return;
+	td_sink_printf(&line, td_text(w->lang, "%zu more; --format json has them"),
+		       n - CHANGES_SHOWN);
+	end_line(w, &line);
+}
+
 static int
 add_change(const struct writer *w, struct td_grid *grid, const struct td_change_at *c,
 	   struct td_err *err)
@@ -468,7 +481,7 @@ write_changes(const struct writer *w, struct td_err *err)
 		td_grid_column(grid, w->sweep->axes[0].name, TD_GRID_LEFT);
 		td_grid_column(grid, td_text(w->lang, "What changes"), TD_GRID_WRAP);
 	}
-	for (size_t i = 0; !status && i < w->sweep->changes.n; i++)
+	for (size_t i = 0; !status && i < w->sweep->changes.n && i < CHANGES_SHOWN; i++)
 		status = add_change(w, grid, &w->sweep->changes.at[i], err);
 	if (!status)
 		status = td_grid_write(grid, w->opts->width, w->opts->colour, w->sink, err);
@@ -482,6 +495,14 @@ write_note(const struct writer *w, const char *text)
 	td_grid_fold(text, 0, 2, w->opts->width, w->sink);
 }
 
+static void
+tell_unsure(const struct writer *w)
+{
+	if (w->sweep->unsure)
+		write_note(w, td_text(w->lang, "Where totals run close to each other, more changes "
+					       "are possible."));
+}
+
 static int
 write_line(const struct writer *w, struct td_err *err)
 {
@@ -493,6 +514,9 @@ write_line(const struct writer *w, struct td_err *err)
 		return TD_OK;
 	}
 	TD_TRY(write_changes(w, err));
+	tell_hidden(w, w->sweep->changes.n);
+	if (w->sweep->changes.n > CHANGES_SHOWN)
+		tell_unsure(w);
 	if (w->sweep->lost_changes) {
 		td_sink_printf(&line,
 			       td_text(w->lang, "%llu more changes; a smaller range shows them"),
@@ -862,7 +886,7 @@ add_boundary(const struct writer *w, struct td_grid *grid, const struct td_bound
 }
 
 static int
-write_boundaries(const struct writer *w, size_t axis, size_t first, size_t n, struct td_err *err)
+write_boundaries(const struct writer *w, size_t first, size_t n, struct td_err *err)
 {
 	struct td_grid *grid = td_grid_new();
 	int status;
@@ -873,18 +897,11 @@ write_boundaries(const struct writer *w, size_t axis, size_t first, size_t n, st
 	td_grid_column(grid, td_text(w->lang, "Times"), TD_GRID_RIGHT);
 	td_grid_column(grid, td_text(w->lang, "Where first"), TD_GRID_LEFT);
 	td_grid_column(grid, td_text(w->lang, "Where last"), TD_GRID_LEFT);
-	for (size_t i = first; i < first + n && i < first + BOUNDARIES_SHOWN; i++)
+	for (size_t i = first; i < first + n && i < first + CHANGES_SHOWN; i++)
 		add_boundary(w, grid, &w->sweep->boundaries.at[i]);
 	status = td_grid_write(grid, w->opts->width, w->opts->colour, w->sink, err);
 	td_grid_free(grid);
-	if (n > BOUNDARIES_SHOWN) {
-		struct td_sink line = { 0 };
-
-		td_sink_printf(&line, td_text(w->lang, "%zu more; --format json has them"),
-			       n - BOUNDARIES_SHOWN);
-		end_line(w, &line);
-	}
-	(void)axis;
+	tell_hidden(w, n);
 	return status;
 }
 
@@ -904,7 +921,7 @@ write_along(const struct writer *w, size_t axis, struct td_err *err)
 		       s->points / s->axes[axis].n);
 	end_line(w, &line);
 	if (n)
-		return write_boundaries(w, axis, first, n, err);
+		return write_boundaries(w, first, n, err);
 	write_note(w, td_text(w->lang, "No rank and no award changes hands."));
 	return TD_OK;
 }
@@ -915,9 +932,7 @@ write_plane(const struct writer *w, struct td_err *err)
 	TD_TRY(write_shares(w, err));
 	for (size_t i = 0; i < w->sweep->naxes; i++)
 		TD_TRY(write_along(w, i, err));
-	if (w->sweep->unsure)
-		write_note(w, td_text(w->lang, "Where totals run close to each other, more changes "
-					       "are possible."));
+	tell_unsure(w);
 	if (w->sweep->lost_boundaries)
 		write_note(w, td_text(w->lang, "There are more changes than can be kept; a smaller "
 					       "range shows them."));

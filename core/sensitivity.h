@@ -16,11 +16,12 @@
  *	close      pairs of units of which one follows the other, or takes an award that the other misses, with totals
  *	           not further apart than --margin
  *
- * Noise.  The figures of this year vary by themselves (noise.h), each within its range; a bound that hangs on other figures (max = x.cases_total) is that of the baseline.  The figures of
- * all units of one input are one group: its share tells what part of a variance comes from that input.  A parameter may
- * be a group too.  Draw k of sample A is number k of the stream of the dial's name, of B number 2^32 + k.  The shares
- * of V are those of calc/variance.h, for the total of every unit and for every difference that decides an award.
- * Intervals of ranks and shares of awards are taken over the draws of A.
+ * Noise.  The figures of this year vary by themselves (noise.h), each within its range; a bound that hangs on other
+ * figures (max = x.cases_total) is that of the baseline.  The figures of all units of one input are one group: its
+ * share tells what part of a variance comes from that input.  A parameter or a single figure may be a group too.  Draw
+ * k of sample A is number k of the stream of the dial's name, of B number 2^32 + k.  The shares of V are those of
+ * calc/variance.h, for the total of every unit and for every difference that decides an award.  Intervals of ranks and
+ * shares of awards are taken over the draws of A.
  *
  * Trials of a block run on any thread and write into columns of their own; sums are taken afterwards in the order of the
  * draws, so that block sizes and threads change no byte.

@@ -20,7 +20,7 @@ enum td_plan_op {
 	TD_OP_SUM,                  /* of any number of arguments; missing ones count 0 */
 	TD_OP_HOLES,                /* how many of the arguments are missing */
 	TD_OP_PENDING,              /* points {is_na}...: enum td_pending of points */
-	TD_OP_OVER,                 /* to + RANK_OF - BEST: those over columns of units, see over.h */
+	TD_OP_OVER, /* to + RANK_OF - BEST: those over columns of units, see over.h */
 	TD_OP_END_ = TD_OP_OVER + TD_OP_RANK_OF - TD_OP_BEST + 1,
 };
 
