@@ -3,6 +3,8 @@
  */
 #include "sensitivity.h"
 
+#include <stdio.h>
+
 #include "base/num.h"
 #include "edge/json.h"
 #include "report.h"
@@ -231,10 +233,12 @@ static void
 noise(const struct writer *w)
 {
 	const struct td_sensitivity *s = w->s;
+	char seed[24];
 
+	snprintf(seed, sizeof(seed), "%llu", (unsigned long long)s->seed);
 	td_json_object(w->json, "noise");
 	td_json_integer(w->json, "draws", (int64_t)s->draws);
-	td_json_integer(w->json, "seed", (int64_t)s->seed);
+	td_json_text(w->json, "seed", seed); /* 64 bits: more than a number of JSON holds */
 	td_json_array(w->json, "inputs");
 	for (size_t g = 0; g < s->groups.n; g++) {
 		td_json_object(w->json, NULL);

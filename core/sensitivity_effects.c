@@ -28,15 +28,32 @@ distance(uint32_t a, uint32_t b)
 	return !a || !b ? 0 : a > b ? a - b : b - a;
 }
 
+/* Of all units, whether they move or not. */
+static void
+measure_totals(const struct td_result *r, struct td_effect *e, const struct td_standings *after,
+	       size_t trial)
+{
+	bool first = true;
+
+	for (uint32_t row = 0; row < r->n; row++) {
+		int64_t change = change_of(r->total[row], after->total[row * after->n + trial]);
+
+		if (change == TD_TICKS_NONE)
+			continue;
+		e->least = first || change < e->least ? change : e->least;
+		e->most = first || change > e->most ? change : e->most;
+		first = false;
+	}
+}
+
+/* Counted first, then kept. */
 static bool
 measure_units(struct td_sensitivity *s, struct td_effect *e, const struct td_standings *after,
 	      size_t trial)
 {
 	const struct td_result *r = s->baseline->result;
-	bool first = true;
 
-	e->moved = td_arena_alloc(&s->arena, 0);
-	for (int pass = 0; pass < 2 && e->moved; pass++) {
+	for (int pass = 0; pass < 2; pass++) {
 		e->nmoved = 0;
 		for (uint32_t row = 0; row < r->n; row++) {
 			uint32_t place = after->place[row * after->n + trial];
@@ -52,17 +69,10 @@ measure_units(struct td_sensitivity *s, struct td_effect *e, const struct td_sta
 		}
 		if (!pass)
 			e->moved = td_arena_alloc(&s->arena, e->nmoved * sizeof(*e->moved));
+		if (!e->moved)
+			return false;
 	}
-	for (uint32_t row = 0; row < r->n; row++) {
-		int64_t change = change_of(r->total[row], after->total[row * after->n + trial]);
-
-		if (change == TD_TICKS_NONE)
-			continue;
-		e->least = first || change < e->least ? change : e->least;
-		e->most = first || change > e->most ? change : e->most;
-		first = false;
-	}
-	return e->moved;
+	return true;
 }
 
 static bool
@@ -100,6 +110,7 @@ measure(struct td_sensitivity *s, struct td_effect *e, const struct td_standings
 {
 	if (!measure_units(s, e, after, trial) || !measure_awards(s, e, after, trial))
 		return td_fail_memory(err);
+	measure_totals(s->baseline->result, e, after, trial);
 	for (size_t i = 0; i < e->nmoved; i++) {
 		uint32_t far = distance(e->moved[i].before, e->moved[i].after);
 

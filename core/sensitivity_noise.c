@@ -467,22 +467,27 @@ tell(struct shaking *t)
 /* ---- the whole ------------------------------------------------------------------------------- */
 
 static int
-shaking_init(struct shaking *t, struct td_sensitivity *s, struct td_err *err)
+make_trials(struct shaking *t, struct td_err *err)
 {
-	size_t units = s->baseline->table->n, nawards = s->baseline->rules->awards.n;
-	size_t numbers = s->noutputs * s->draws, places = units * s->draws;
+	const struct td_sensitivity *s = t->s;
 	struct td_dial *dials = calloc(s->noisy.n + 1, sizeof(*dials));
-	int status = dials ? TD_OK : td_fail_memory(err);
+	int status;
 
-	t->s = s;
-	for (size_t i = 0; dials && i < s->noisy.n; i++)
+	if (!dials)
+		return td_fail_memory(err);
+	for (size_t i = 0; i < s->noisy.n; i++)
 		dials[i] = s->noisy.at[i].dial;
-	if (!status)
-		status = td_trials_new(s->baseline, dials, s->noisy.n, &t->trials, err);
+	status = td_trials_new(s->baseline, dials, s->noisy.n, &t->trials, err);
 	free(dials);
-	if (status)
-		return status;
-	t->block = td_trials_block(t->trials);
+	return status;
+}
+
+static int
+make_columns(struct shaking *t, struct td_err *err)
+{
+	const struct td_sensitivity *s = t->s;
+	size_t numbers = s->noutputs * s->draws, places = s->baseline->table->n * s->draws;
+
 	t->n = SHAKEN_MAX / (numbers + 1) + 1;
 	t->n = t->n < s->groups.n ? t->n : s->groups.n;
 	t->a = calloc(numbers + 1, sizeof(*t->a));
@@ -490,9 +495,20 @@ shaking_init(struct shaking *t, struct td_sensitivity *s, struct td_err *err)
 	t->ab = calloc(t->n * numbers + 1, sizeof(*t->ab));
 	t->places = calloc(places + 1, sizeof(*t->places));
 	t->tied = calloc(places + 1, 1);
-	t->marks = calloc(nawards * places + 1, 1);
+	t->marks = calloc(s->baseline->rules->awards.n * places + 1, 1);
+	return t->a && t->b && t->ab && t->places && t->tied && t->marks ? TD_OK
+									 : td_fail_memory(err);
+}
+
+static int
+shaking_init(struct shaking *t, struct td_sensitivity *s, struct td_err *err)
+{
+	t->s = s;
+	TD_TRY(make_trials(t, err));
+	TD_TRY(make_columns(t, err));
+	t->block = td_trials_block(t->trials);
 	t->benches = calloc(td_loop_slots(), sizeof(*t->benches));
-	if (!t->a || !t->b || !t->ab || !t->places || !t->tied || !t->marks || !t->benches)
+	if (!t->benches)
 		return td_fail_memory(err);
 	for (size_t i = 0; i < td_loop_slots(); i++)
 		TD_TRY(bench_init(&t->benches[i], t, err));
