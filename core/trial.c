@@ -5,8 +5,65 @@
 
 /* What a thread works in. */
 struct td_trial_room {
-	struct td_lane_room *lanes; /* NULL: trial by trial */
+	struct td_lane_room *lanes;
+	struct td_row_room *rows; /* neither: trial by trial */
 };
+
+/* ---- which outputs ------------------------------------------------------------------- */
+
+bool
+td_trial_is_class(const struct td_ruleset *rules, size_t key)
+{
+	if (key < rules->rank_by.n)
+		return rules->rank_by.at[key].is_class;
+	return key - rules->rank_by.n < rules->ties.n &&
+	       rules->ties.at[key - rules->rank_by.n].is_class;
+}
+
+bool
+td_trial_by_class(const struct td_ruleset *rules)
+{
+	for (size_t k = 0; k < rules->rank_by.n + rules->ties.n; k++)
+		if (td_trial_is_class(rules, k))
+			return true;
+	return false;
+}
+
+/* Parts of the total are looked at too where the total may do without them: none may be too large. */
+static bool
+is_wanted(const struct td_ruleset *rules, enum td_output_kind kind)
+{
+	switch (kind) {
+	case TD_OUT_BASE:
+	case TD_OUT_BONUS:
+	case TD_OUT_DEDUCTION:
+		return rules->total || rules->total_cap || rules->total_floor;
+	case TD_OUT_NPENDING:
+	case TD_OUT_POINTS:
+	case TD_OUT_PENDING:
+	case TD_OUT_MEASURE:
+		return false;
+	case TD_OUT_CLASS_ON:
+	case TD_OUT_CLASS_FROM:
+	case TD_OUT_CLASS_WHEN:
+	case TD_OUT_DOWNGRADE:
+		return td_trial_by_class(rules);
+	default:
+		return true;
+	}
+}
+
+bool *
+td_trial_wanted(const struct td_scoring *s)
+{
+	size_t n;
+	const struct td_output *outputs = td_plan_outputs(s->plan, &n);
+	bool *wanted = calloc(n + 1, sizeof(*wanted));
+
+	for (size_t i = 0; wanted && i < n; i++)
+		wanted[i] = is_wanted(s->rules, outputs[i].kind);
+	return wanted;
+}
 
 /* ---- trials ---------------------------------------------------------------------------- */
 
@@ -98,7 +155,9 @@ fill(struct td_trials *t, const struct td_dial *dials, struct td_err *err)
 	if (!find_cells(t))
 		return td_fail_memory(err);
 	TD_TRY(score_baseline(t->baseline, &fails, err));
-	return fails ? TD_OK : td_lane_rules_new(t, &t->lanes, err);
+	if (!fails)
+		TD_TRY(td_lane_rules_new(t, &t->lanes, err));
+	return fails || t->lanes ? TD_OK : td_row_rules_new(t, &t->rows, err);
 }
 
 int
@@ -130,6 +189,7 @@ td_trials_free(struct td_trials *t)
 	if (!t)
 		return;
 	td_lane_rules_free(t->lanes);
+	td_row_rules_free(t->rows);
 	pthread_mutex_destroy(&t->lock);
 	free(t->cells);
 	free(t->cell_of);
@@ -140,8 +200,9 @@ td_trials_free(struct td_trials *t)
 size_t
 td_trials_block(const struct td_trials *t)
 {
-	(void)t;
-	return TD_PIECE;
+	size_t cells = TD_CELLS / (t->baseline->table->n + 1) + 1;
+
+	return cells < TD_PIECE ? cells : TD_PIECE;
 }
 
 /* ---- standings ------------------------------------------------------------------------- */
@@ -152,7 +213,9 @@ make_room(struct td_standings *s, const struct td_trials *t, struct td_err *err)
 	s->room = td_arena_alloc(&s->arena, sizeof(*s->room));
 	if (!s->room)
 		return td_fail_memory(err);
-	return t->lanes ? td_lane_room_new(t, &s->room->lanes, err) : TD_OK;
+	if (t->lanes)
+		return td_lane_room_new(t, &s->room->lanes, err);
+	return t->rows ? td_row_room_new(t, &s->room->rows, err) : TD_OK;
 }
 
 int
@@ -177,24 +240,29 @@ td_standings_init(struct td_standings *s, const struct td_trials *t, size_t n, s
 void
 td_standings_fini(struct td_standings *s)
 {
-	if (s->room)
+	if (s->room) {
 		td_lane_room_free(s->room->lanes);
+		td_row_room_free(s->room->rows);
+	}
 	td_arena_fini(&s->arena);
 	*s = (struct td_standings){ 0 };
 }
 
 static void
-copy_result(const struct td_result *r, size_t n, size_t trial, struct td_standings *out)
+write_result(const struct td_result *r, size_t trial, struct td_standings *out)
 {
+	size_t n = out->n;
+
 	for (size_t row = 0; row < out->nunits; row++) {
 		size_t at = row * n + trial;
 
 		out->total[at] = r->total[row];
 		out->place[at] = r->place[row];
 		out->tied[at] = r->tied[row];
-		for (size_t k = 0; k < out->nawards; k++)
-			out->awards[(k * out->nunits + row) * n + trial] = r->awards[k][row];
 	}
+	for (size_t k = 0; k < out->nawards; k++)
+		for (size_t row = 0; row < out->nunits; row++)
+			out->awards[(k * out->nunits + row) * n + trial] = r->awards[k][row];
 }
 
 /* ---- one trial, by the engine -------------------------------------------------------------------------- */
@@ -273,15 +341,15 @@ turn(struct copy *c, const struct td_dial *dial, double value)
 }
 
 static int
-score(const struct td_trials *t, const struct copy *c, size_t n, size_t trial,
-      struct td_standings *out, struct td_err *err)
+score(const struct td_trials *t, const struct copy *c, size_t trial, struct td_standings *out,
+      struct td_err *err)
 {
 	struct td_score_opts opts = { 0 };
 	struct td_result *result;
 
 	TD_TRY(td_engine_score(t->baseline->rules, t->baseline->plan, &c->table, c->slots, &opts,
 			       &result, err));
-	copy_result(result, n, trial, out);
+	write_result(result, trial, out);
 	td_result_free(result);
 	return TD_OK;
 }
@@ -331,7 +399,7 @@ run_by_engine(const struct td_trials *t, const struct given *given,
 	for (size_t i = part->from; !status && i < part->from + part->n; i++) {
 		turn_back(&c, t);
 		turn_all(&c, t, given, i);
-		status = score(t, &c, part->out->n, i, part->out, err);
+		status = score(t, &c, i, part->out, err);
 	}
 	td_arena_fini(&c.arena);
 	return status;
@@ -407,14 +475,59 @@ run_lanes(const struct td_trials *t, struct td_lane_room *room, const struct giv
 	return status;
 }
 
+static int
+turn_rows(const struct td_trials *t, struct td_row_room *room, const struct given *given,
+	  size_t trial, struct td_err *err)
+{
+	for (size_t i = 0; given->values && i < t->ndials; i++)
+		if (given->values[i])
+			TD_TRY(td_row_turn(room, &t->dials[i], given->values[i][trial], err));
+	for (size_t at = find_turn(given, trial);
+	     at < given->nturns && given->turns[at].trial == trial; at++)
+		TD_TRY(td_row_turn(room, &t->dials[given->turns[at].dial], given->turns[at].value,
+				   err));
+	return TD_OK;
+}
+
 /* What the other ways cannot tell, such as which trial fails and why, the engine does. */
+static int
+run_row(const struct td_trials *t, struct td_row_room *room, const struct given *given,
+	size_t trial, struct td_standings *out, struct td_err *err)
+{
+	struct td_trial_part one = { trial, 1, out };
+	int status = turn_rows(t, room, given, trial, err);
+
+	if (!status)
+		status = td_rows_run(room, trial, out, err);
+	td_row_turn_back(room);
+	if (!status || status == TD_ENOMEM)
+		return status;
+	td_rows_flush(room, out);
+	return run_by_engine(t, given, &one, err);
+}
+
+static int
+run_rows(const struct td_trials *t, struct td_row_room *room, const struct given *given,
+	 const struct td_trial_part *part, struct td_err *err)
+{
+	int status = TD_OK;
+
+	for (size_t i = part->from; !status && i < part->from + part->n; i++)
+		status = run_row(t, room, given, i, part->out, err);
+	td_rows_flush(room, part->out);
+	return status;
+}
+
 static int
 run_part(const struct td_trials *t, const struct given *given, const struct td_trial_part *part,
 	 struct td_err *err)
 {
-	struct td_lane_room *lanes = part->out->room->lanes;
-	int status = lanes ? run_lanes(t, lanes, given, part, err) : TD_EINVAL;
+	const struct td_trial_room *room = part->out->room;
+	int status;
 
+	if (room->rows)
+		return run_rows(t, room->rows, given, part, err);
+	status = room->lanes ? run_lanes(t, room->lanes, given, part, err) : TD_EINVAL;
 	if (status && status != TD_ENOMEM)
 		status = run_by_engine(t, given, part, err);
 	return status;

@@ -5,6 +5,7 @@
  *
  *	trial.c        the doors; and each trial by the engine itself, for what the others leave to it
  *	trial_lanes.c  few units: blocks of trials as the rows of a plan of their own (calc/lanes.h)
+ *	trial_rows.c   many units: trial by trial, what hangs on the numbers turned (calc/cone.h)
  *	trial_award.c  awards of many trials: places and verdicts seen before have the outcome they had
  */
 #ifndef TD_TRIAL_IN_H
@@ -16,7 +17,9 @@
 #include "trial.h"
 
 enum {
-	TD_PIECE = 1024 /* trials at a time */
+	TD_PIECE = 1024,          /* trials at a time */
+	TD_CELLS = TD_PIECE * 64, /* trials * units in a block */
+	TD_CONE_MOST = 1 << 29    /* bytes that a baseline's values may take */
 };
 
 struct td_trials {
@@ -26,7 +29,8 @@ struct td_trials {
 	struct td_cell *cells; /* what the dials turn, each once */
 	size_t ncells;
 	uint32_t *cell_of;           /* per dial */
-	struct td_lane_rules *lanes; /* NULL: trial by trial */
+	struct td_lane_rules *lanes; /* either; none: trial by trial */
+	struct td_row_rules *rows;
 	bool serial;          /* a native function of the rules must not run on two threads */
 	pthread_mutex_t lock; /* for it */
 };
@@ -36,6 +40,13 @@ struct td_trial_part {
 	size_t from, n;
 	struct td_standings *out;
 };
+
+/* Whether a rank key (of rank_by, then ties) is the classification; whether any is. */
+bool td_trial_is_class(const struct td_ruleset *rules, size_t key);
+bool td_trial_by_class(const struct td_ruleset *rules);
+
+/* Per output of the plan: whether standings hang on it.  To free(); NULL: out of memory. */
+bool *td_trial_wanted(const struct td_scoring *scoring);
 
 /* ---- few units (trial_lanes.c) --------------------------------------------------------- */
 
@@ -57,6 +68,26 @@ double *td_lane_own(struct td_lane_room *room, size_t cell);
 /* TD_OK; TD_ENOMEM; any other: some trial fails, or may: ask the engine. */
 int td_lanes_run(const struct td_trials *trials, struct td_lane_room *room,
 		 const struct td_trial_part *part, struct td_err *err);
+
+/* ---- many units (trial_rows.c) ----------------------------------------------------------- */
+
+/* *out NULL with TD_OK: too many. */
+int td_row_rules_new(const struct td_trials *trials, struct td_row_rules **out, struct td_err *err);
+void td_row_rules_free(struct td_row_rules *rules); /* NULL is fine */
+
+struct td_row_room; /* of one thread */
+int td_row_room_new(const struct td_trials *trials, struct td_row_room **out, struct td_err *err);
+void td_row_room_free(struct td_row_room *room); /* NULL is fine */
+
+int td_row_turn(struct td_row_room *room, const struct td_dial *dial, double value,
+		struct td_err *err);
+void td_row_turn_back(struct td_row_room *room);
+
+/* One trial; statuses as td_lanes_run.  Trials that follow each other are written together: flush after the last one, and
+ * before one is left out. */
+int td_rows_run(struct td_row_room *room, size_t trial, struct td_standings *out,
+		struct td_err *err);
+void td_rows_flush(struct td_row_room *room, struct td_standings *out);
 
 /* ---- awards (trial_award.c) ------------------------------------------------------------- */
 

@@ -43,60 +43,6 @@ struct td_lane_room {
 
 /* ---- which outputs ---------------------------------------------------------------------- */
 
-static bool
-is_class_key(const struct td_ruleset *rules, size_t key)
-{
-	if (key < rules->rank_by.n)
-		return rules->rank_by.at[key].is_class;
-	return key - rules->rank_by.n < rules->ties.n &&
-	       rules->ties.at[key - rules->rank_by.n].is_class;
-}
-
-static bool
-ranks_by_class(const struct td_ruleset *rules)
-{
-	for (size_t k = 0; k < rules->rank_by.n + rules->ties.n; k++)
-		if (is_class_key(rules, k))
-			return true;
-	return false;
-}
-
-/* Parts of the total are looked at too where the total may do without them: none may be too large. */
-static bool
-is_wanted(const struct td_ruleset *rules, enum td_output_kind kind)
-{
-	switch (kind) {
-	case TD_OUT_BASE:
-	case TD_OUT_BONUS:
-	case TD_OUT_DEDUCTION:
-		return rules->total || rules->total_cap || rules->total_floor;
-	case TD_OUT_NPENDING:
-	case TD_OUT_POINTS:
-	case TD_OUT_PENDING:
-	case TD_OUT_MEASURE:
-		return false;
-	case TD_OUT_CLASS_ON:
-	case TD_OUT_CLASS_FROM:
-	case TD_OUT_CLASS_WHEN:
-	case TD_OUT_DOWNGRADE:
-		return ranks_by_class(rules);
-	default:
-		return true;
-	}
-}
-
-static bool *
-find_wanted(const struct td_scoring *s)
-{
-	size_t n;
-	const struct td_output *outputs = td_plan_outputs(s->plan, &n);
-	bool *wanted = calloc(n + 1, sizeof(*wanted));
-
-	for (size_t i = 0; wanted && i < n; i++)
-		wanted[i] = is_wanted(s->rules, outputs[i].kind);
-	return wanted;
-}
-
 /* Per unit; NULL: the plan has no such output. */
 static const struct td_lane *
 lanes_of(const struct td_trials *t, const struct td_lanes *lanes, enum td_output_kind kind,
@@ -123,9 +69,10 @@ find_keys(struct td_lane_rules *r, const struct td_trials *t)
 	if (r->exact)
 		r->keys[0] = lanes_of(t, r->lanes, TD_OUT_TOTAL, 0);
 	for (uint32_t k = 0; k < nby + rules->ties.n; k++)
-		r->keys[k + r->exact] =
-			is_class_key(rules, k) ? NULL : lanes_of(t, r->lanes, TD_OUT_RANK_KEY, k);
-	r->classes = ranks_by_class(rules);
+		r->keys[k + r->exact] = td_trial_is_class(rules, k)
+						? NULL
+						: lanes_of(t, r->lanes, TD_OUT_RANK_KEY, k);
+	r->classes = td_trial_by_class(rules);
 	return true;
 }
 
@@ -205,7 +152,7 @@ td_lane_rules_new(const struct td_trials *t, struct td_lane_rules **out, struct 
 	if (!is_suitable(t->baseline))
 		return TD_OK;
 	r = calloc(1, sizeof(*r));
-	wanted = find_wanted(t->baseline);
+	wanted = td_trial_wanted(t->baseline);
 	status = r && wanted ? fill_rules(r, t, wanted, &always, err) : td_fail_memory(err);
 	free(wanted);
 	if (status || always)
