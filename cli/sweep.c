@@ -108,6 +108,7 @@ sweep(struct sweeping *job, struct td_err *err)
 	struct td_out out;
 	int status;
 
+	TD_TRY(td_sweep_check(&job->report, job->opts->out, err));
 	TD_TRY(look_up(job, err));
 	TD_TRY(td_out_open(job->opts, &out, err));
 	status = td_out_close(&out, write_result(job, &out.sink, &stopped, err), err);

@@ -1,5 +1,5 @@
 /*
- * On how little a ranking hangs, for people (documented in cli/README.md); report_sensitivity_json.c has all of it.
+ * On how little a ranking hangs, for people (documented in cli/README.md); report_sensitivity_doc.c has all of it.
  *
  * Each part shows the first few, which matter most, and says how many more there are.
  */
@@ -10,6 +10,7 @@
 
 #include "base/num.h"
 #include "edge/grid.h"
+#include "render.h"
 #include "report.h"
 
 enum {
@@ -848,8 +849,8 @@ td_sensitivity_report(const struct td_sensitivity *s, const struct td_report_opt
 		.s = s, .base = s->baseline, .opts = opts, .lang = opts->lang, .sink = sink
 	};
 
-	if (strcmp(opts->format, "json") == 0)
-		TD_TRY(td_sensitivity_json(s, sink, err));
+	if (!td_is_table(opts))
+		TD_TRY(td_sensitivity_doc(s, opts, sink, err));
 	else
 		TD_TRY(write_table(&w, err));
 	return td_sink_close(sink, err);

@@ -4,6 +4,8 @@
  *	clearance_target,unit,rank,total,flag_bca,flag_gov
  *	70,phu-tho,1,980.02,1,1
  *
+ * Written by core and not through the report "csv", which would be handed a tree for each of a hundred million trials.
+ *
  * With draws a column `draw`, from 1 on.  An award is 1, 0, or empty: undecided.
  */
 #include "sweep.h"
@@ -23,6 +25,43 @@ struct writer {
 	struct td_arena arena;
 };
 
+/* ---- cells ------------------------------------------------------------------------------------ */
+
+static void
+put_quoted(const char *text, struct td_sink *out)
+{
+	const char *quote;
+
+	td_sink_text(out, "\"");
+	while ((quote = strchr(text, '"'))) {
+		td_sink_bytes(out, text, (size_t)(quote - text) + 1);
+		td_sink_text(out, "\"");
+		text = quote + 1;
+	}
+	td_sink_text(out, text);
+	td_sink_text(out, "\"");
+}
+
+/* Ids and names of levels.  Text that a spreadsheet would run as a formula gets an apostrophe, as spreadsheets do. */
+static void
+put_text(const char *text, struct td_sink *out)
+{
+	struct td_sink safe = { 0 };
+
+	if (*text && strchr("=+-@\t\r", *text))
+		td_sink_text(&safe, "'");
+	td_sink_text(&safe, text);
+	if (safe.status)
+		out->status = safe.status;
+	else if (strpbrk(safe.text, ",\"\r\n"))
+		put_quoted(safe.text, out);
+	else
+		td_sink_text(out, safe.text);
+	td_sink_fini(&safe);
+}
+
+/* ---- lines ------------------------------------------------------------------------------------ */
+
 /* "70,1,": what the lines of a trial begin with. */
 static void
 write_point(const struct td_sweep *sweep, size_t trial, struct td_sink *out)
@@ -33,10 +72,13 @@ write_point(const struct td_sweep *sweep, size_t trial, struct td_sink *out)
 	td_sweep_at(sweep, trial / sweep->draws, at);
 	for (size_t i = 0; i < sweep->naxes; i++) {
 		const struct td_axis *axis = &sweep->axes[i];
+		const char *value = td_axis_text(axis, sweep->baseline,
+						 &sweep->dials.at[axis->dial], at[i], TD_EN, text);
 
-		td_report_csv_text(td_axis_text(axis, sweep->baseline, &sweep->dials.at[axis->dial],
-						at[i], TD_EN, text),
-				   out);
+		if (axis->levels)
+			put_text(value, out);
+		else
+			td_sink_text(out, value); /* -5 is no formula */
 		td_sink_text(out, ",");
 	}
 	if (sweep->opts->draws)
@@ -54,7 +96,7 @@ name_units(struct writer *w, struct td_err *err)
 	if (!w->units || !w->totals || !w->ticks)
 		return td_fail_memory(err);
 	for (size_t row = 0; row < table->n; row++) {
-		td_report_csv_text(table->units[row].id, &w->units[row]);
+		put_text(table->units[row].id, &w->units[row]);
 		td_sink_text(&w->units[row], ",");
 	}
 	return TD_OK;
@@ -146,10 +188,11 @@ lines(const struct td_sweep *sweep, struct td_sweep_part *part, struct td_err *e
 	return status;
 }
 
-static void
-put(struct td_sweep *sweep, const struct td_sweep_part *part)
+static int
+put(struct td_sweep *sweep, const struct td_sweep_part *part, struct td_err *err)
 {
 	td_sink_bytes(sweep->sink, part->text.text, part->text.n);
+	return sweep->sink->status ? td_sink_close(sweep->sink, err) : TD_OK;
 }
 
 static int
@@ -159,13 +202,13 @@ begin(struct td_sweep *sweep, struct td_err *err)
 
 	(void)err;
 	for (size_t i = 0; i < sweep->naxes; i++) {
-		td_report_csv_text(sweep->axes[i].name, sweep->sink);
+		put_text(sweep->axes[i].name, sweep->sink);
 		td_sink_text(sweep->sink, ",");
 	}
 	td_sink_printf(sweep->sink, "%sunit,rank,total", sweep->opts->draws ? "draw," : "");
 	for (size_t k = 0; k < rules->awards.n; k++) {
 		td_sink_text(sweep->sink, ",");
-		td_report_csv_text(rules->awards.at[k].id, sweep->sink);
+		put_text(rules->awards.at[k].id, sweep->sink);
 	}
 	td_sink_text(sweep->sink, "\n");
 	return TD_OK;

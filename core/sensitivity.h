@@ -166,7 +166,8 @@ int td_sensitivity_effects(struct td_sensitivity *s, enum td_lang lang, struct t
 int td_sensitivity_noise(struct td_sensitivity *s, enum td_lang lang, struct td_err *err);
 int td_sensitivity_close(struct td_sensitivity *s, struct td_err *err);
 
-/* All of it as JSON (report_sensitivity_json.c). */
-int td_sensitivity_json(const struct td_sensitivity *s, struct td_sink *sink, struct td_err *err);
+/* All of it as a document (report_sensitivity_doc.c). */
+int td_sensitivity_doc(const struct td_sensitivity *s, const struct td_report_opts *opts,
+		       struct td_sink *sink, struct td_err *err);
 
 #endif

@@ -10,6 +10,7 @@
 
 enum {
 	BLOCK = 4096,           /* trials at a time, for few units */
+	BLOCK_TREES = 256,      /* where each trial becomes a document */
 	BLOCK_CELLS = 1 << 16,  /* units and dials times trials */
 	RANKS_MAX = 1 << 24,    /* counters of ranks: units times places */
 	POINTS_MAX = 1 << 20,   /* counters of shares at each point */
@@ -363,10 +364,11 @@ static void
 settle_blocks(struct td_sweep *sweep)
 {
 	size_t cells = sweep->baseline->table->n + sweep->dials.n + 1;
+	size_t most = sweep->format == &td_sweep_doc ? BLOCK_TREES : BLOCK;
 
 	sweep->block = BLOCK_CELLS / cells;
-	if (sweep->block > BLOCK)
-		sweep->block = BLOCK;
+	if (sweep->block > most)
+		sweep->block = most;
 	if (sweep->opts->block)
 		sweep->block = sweep->opts->block;
 	if (!sweep->block)
@@ -553,17 +555,30 @@ room_for_tally(struct td_sweep *sweep, struct td_err *err)
 
 /* ---- a sweep -------------------------------------------------------------------------------------------- */
 
-static int
-find_format(struct td_sweep *sweep, struct td_err *err)
+static bool
+is_csv(const struct td_report_opts *report)
 {
-	static const struct td_sweep_format *const formats[] = { &td_sweep_table, &td_sweep_json,
-								 &td_sweep_csv };
-	static const char *const names[] = { "table", "json", "csv", NULL };
+	return strcmp(report->format, td_sweep_csv.name) == 0;
+}
 
-	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
-		if (strcmp(sweep->report->format, formats[i]->name) == 0)
-			sweep->format = formats[i];
-	return sweep->format ? TD_OK : td_report_unknown(sweep->report->format, names, err);
+static const struct td_sweep_format *
+format_of(const struct td_report_opts *report)
+{
+	return is_csv(report)        ? &td_sweep_csv
+	       : td_is_table(report) ? &td_sweep_table
+				     : &td_sweep_doc;
+}
+
+/* CSV is asked for as that of a scoring, but written here: so an unknown format is told all that there are. */
+int
+td_sweep_check(const struct td_report_opts *report, bool to_file, struct td_err *err)
+{
+	if (is_csv(report) && !report->nwith)
+		return TD_OK;
+	if (is_csv(report) || !report->plugins ||
+	    !td_plugins_find_report(report->plugins, report->format))
+		return td_report_check(report, "score", to_file, err);
+	return td_report_check(report, "sweep", to_file, err);
 }
 
 static int
@@ -602,7 +617,7 @@ prepare(struct td_sweep *sweep, const char *rules, const char *database, struct 
 				       .progress = sweep->opts->progress };
 
 	TD_TRY(refuse_nothing(sweep->opts, err));
-	TD_TRY(find_format(sweep, err));
+	sweep->format = format_of(sweep->report);
 	TD_TRY(td_score(rules, database, &score, diags, &sweep->baseline, err));
 	TD_TRY(look_up(sweep, err));
 	TD_TRY(check_corners(sweep, diags, err));
@@ -643,6 +658,9 @@ td_sweep_free(struct td_sweep *sweep)
 	td_list_fini(&sweep->dials);
 	td_list_fini(&sweep->noises);
 	td_trials_free(sweep->trials);
+	if (sweep->open)
+		td_rendering_close(&sweep->rendering, TD_ECANCEL, NULL);
+	td_doc_free(sweep->head);
 	td_changes_fini(&sweep->changes);
 	free(sweep->boundaries.at);
 	td_arena_fini(&sweep->arena);
@@ -830,6 +848,8 @@ td_sweep_part_free(struct td_sweep_part *part)
 	td_standings_fini(&part->standings);
 	td_changes_fini(&part->changes);
 	td_sink_fini(&part->text);
+	for (size_t i = 0; part->docs && i < part->n; i++)
+		td_doc_free(part->docs[i]);
 	td_arena_fini(&part->arena);
 	free(part);
 }
@@ -1034,11 +1054,8 @@ take(struct td_sweep *sweep, const struct td_sweep_part *part, struct td_err *er
 	if (!part->pass)
 		tally(sweep, part);
 	sweep->taken += part->n;
-	if (part->text.n) {
-		sweep->format->put(sweep, part);
-		if (sweep->sink->status)
-			return td_sink_close(sweep->sink, err);
-	}
+	if (!part->pass && sweep->format->put)
+		TD_TRY(sweep->format->put(sweep, part, err));
 	return sweep->naxes == 1 ? keep_changes(sweep, part, err) : count_changes(sweep, part, err);
 }
 

@@ -39,6 +39,7 @@
 #define TD_SWEEP_H
 
 #include "noise.h"
+#include "render.h"
 #include "trial.h"
 
 enum {
@@ -198,7 +199,9 @@ struct td_sweep {
 	struct td_stand first; /* at the first point */
 	struct td_arena arena;
 	struct td_sink *sink;
-	bool begun; /* json: a line stands in the array */
+	struct td_rendering rendering; /* of a document */
+	struct td_doc_builder *head;
+	bool open; /* rendering is */
 };
 
 /* The values of the axes at a point: at[axis]. */
@@ -214,7 +217,8 @@ struct td_sweep_part {
 	struct td_standings standings;
 	double **values; /* per dial, lead + n */
 	struct td_changes changes;
-	struct td_sink text; /* of the format */
+	struct td_sink text;          /* csv */
+	struct td_doc_builder **docs; /* documents: per trial */
 	struct td_arena arena;
 };
 
@@ -223,16 +227,16 @@ size_t td_stand_size(const struct td_sweep *sweep);
 struct td_stand td_stand_of(const struct td_standings *from, size_t trial, void *room);
 
 struct td_sweep_format {
-	const char *name;
-	bool changes; /* wants them */
+	const char *name; /* NULL: documents, by the report of a plugin */
+	bool changes;     /* wants them */
 	int (*begin)(struct td_sweep *sweep, struct td_err *err);
-	/* Any thread: the lines of a part, into part->text.  NULL: none. */
+	/* Any thread: what put writes, into part->text or docs.  NULL: none. */
 	int (*lines)(const struct td_sweep *sweep, struct td_sweep_part *part, struct td_err *err);
-	void (*put)(struct td_sweep *sweep,
-		    const struct td_sweep_part *part); /* those lines, in order */
+	int (*put)(struct td_sweep *sweep, const struct td_sweep_part *part,
+		   struct td_err *err); /* in the order of the blocks */
 	int (*end)(struct td_sweep *sweep, struct td_err *err);
 };
-extern const struct td_sweep_format td_sweep_table, td_sweep_csv, td_sweep_json;
+extern const struct td_sweep_format td_sweep_table, td_sweep_csv, td_sweep_doc;
 
 /* Find the changes along the innermost axis of a part's pass. */
 int td_sweep_find(const struct td_sweep *sweep, struct td_sweep_part *part, struct td_err *err);

@@ -3,6 +3,7 @@
 #include <locale.h>
 #include <string.h>
 
+#include "formats.h"
 #include "oom.h"
 #include "td.h"
 #include "temp.h"
@@ -20,7 +21,7 @@ static const struct td_sweep_opts cases[] = {
 	{ .vary = vary, .nvary = 1, .noise = noise, .nnoise = 1, .draws = 2 },
 };
 
-static const char *const formats[] = { "table", "json", "csv" };
+static const char *const names[] = { "table", "json", "csv" };
 
 static void
 prepare(struct temp *temp)
@@ -70,7 +71,7 @@ run_all(struct td_sweep *sweep, struct td_sink *sink, struct td_err *err)
 static void
 fail_everywhere(const char *database, const struct td_sweep_opts *opts, const char *format)
 {
-	struct td_report_opts report = { .format = format, .width = 80 };
+	struct td_report_opts report = { .format = format, .plugins = formats(), .width = 80 };
 	size_t n = 0;
 	bool failed;
 
@@ -99,8 +100,8 @@ sweeps_survive(void **state)
 
 	prepare(*state);
 	for (size_t i = 0; i < COUNT(cases); i++)
-		for (size_t f = 0; f < COUNT(formats); f++)
-			fail_everywhere(database, &cases[i], formats[f]);
+		for (size_t f = 0; f < COUNT(names); f++)
+			fail_everywhere(database, &cases[i], names[f]);
 }
 
 /* TD_ENOMEM, or as ever: SQLite gets by without some of what it asks for. */

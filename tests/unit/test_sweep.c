@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats.h"
 #include "scenario.h"
 #include "shipped.h"
 #include "sweep.h"
@@ -175,7 +176,7 @@ run_all(struct td_sweep *sweep, struct td_sink *sink)
 static char *
 text_of(struct temp *temp, const struct td_sweep_opts *opts, const char *format)
 {
-	struct td_report_opts report = { .format = format };
+	struct td_report_opts report = { .format = format, .plugins = formats() };
 	struct td_sweep *sweep = sweep_new(temp, opts, &report);
 	struct td_sink sink = { 0 };
 
@@ -190,7 +191,7 @@ blocks_of_any_size_give_the_same(void **state)
 	static const char *const vary[] = { "clearance_target=80:90:2",
 					    "phu-tho.cases_cleared=600:700:20" };
 	static const char *const noise[] = { "cases_cleared=10%", "cases_total=normal:5%" };
-	static const char *const formats[] = { "csv", "json", "table" };
+	static const char *const names[] = { "csv", "json", "table" };
 	const struct td_sweep_opts cases[] = {
 		{ .vary = vary, .nvary = 1 },
 		{ .vary = vary, .nvary = 2 },
@@ -200,15 +201,15 @@ blocks_of_any_size_give_the_same(void **state)
 
 	td_scoring_free(shipped_cum3(*state, "2017"));
 	for (size_t i = 0; i < COUNT(cases); i++)
-		for (size_t f = 0; f < COUNT(formats); f++) {
-			char *want = text_of(*state, &cases[i], formats[f]);
+		for (size_t f = 0; f < COUNT(names); f++) {
+			char *want = text_of(*state, &cases[i], names[f]);
 
 			for (size_t block = 1; block < 40; block = block * 3 + 1) {
 				struct td_sweep_opts opts = cases[i];
 				char *got;
 
 				opts.block = block;
-				got = text_of(*state, &opts, formats[f]);
+				got = text_of(*state, &opts, names[f]);
 				assert_string_equal(want, got);
 				free(got);
 			}
