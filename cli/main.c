@@ -18,7 +18,7 @@ static const struct td_cmd *const commands[] = {
 
 enum {
 	COMMANDS = sizeof(commands) / sizeof(commands[0]),
-	COMMAND_WIDTH = 12 /* of the column of their names */
+	COMMAND_WIDTH = 13 /* of the column of their names */
 };
 
 /* ---- help --------------------------------------------------------------------------- */

@@ -44,6 +44,9 @@ enum td_opt_id {
 	TD_OPT_DRAWS,
 	TD_OPT_SEED,
 	TD_OPT_NOISE,
+	TD_OPT_NOISE_PERCENT, /* of sensitivity */
+	TD_OPT_STEP,
+	TD_OPT_MARGIN,
 	TD_OPT_LANG,
 	TD_OPT_HELP,
 	TD_OPT_VERSION,
@@ -84,6 +87,7 @@ struct td_opts {
 	struct td_opt_list set, data, repeal, without, vary, noise;
 	int draws;                                /* 0: not given */
 	uint64_t seed;                            /* 1 unless given */
+	const char *step, *margin;                /* NULL: not given */
 	const char *rules, *scenarios, *scenario; /* NULL: not given */
 	char decimal;                             /* ',' or '.'; 0: not given */
 	bool points, dry_run, help, version;

@@ -364,6 +364,38 @@ struct td_sweep_reach {
 };
 struct td_sweep_reach td_sweep_reach(const struct td_sweep *sweep);
 
+/* ---- on how little a ranking hangs -------------------------------------------------- */
+
+struct td_sensitivity;
+
+/* Text is lent during the call; the name of the database until the end. */
+struct td_sensitivity_opts {
+	const char *const
+		*noise; /* "1%": every number; "NAME=2%": an input, a unit's figure, a parameter */
+	size_t nnoise;  /* 0: 1 % of every number */
+	const char *step;   /* of the parameters, "10%"; NULL: 10 % */
+	const char *margin; /* points, "0.01"; NULL: 0.01 */
+	int draws;          /* 0: 1000 */
+	unsigned long long seed;
+	int year;
+	const char *layer;
+	struct td_progress *progress;
+};
+
+/*
+ * Load, score the baseline, and look up everything that is to be tried (sensitivity.h): TD_EUSAGE names what is unknown
+ * and the nearest name.  Then try it, on all of the pool and with a progress line: main thread only.
+ */
+int td_sensitivity_new(const char *rules, const char *database,
+		       const struct td_sensitivity_opts *opts, struct td_diags *diags,
+		       struct td_sensitivity **out, struct td_err *err);
+int td_sensitivity_run(struct td_sensitivity *sensitivity, enum td_lang lang, struct td_err *err);
+void td_sensitivity_free(struct td_sensitivity *sensitivity); /* NULL is fine */
+
+int td_sensitivity_report(const struct td_sensitivity *sensitivity,
+			  const struct td_report_opts *opts, struct td_sink *sink,
+			  struct td_err *err);
+
 /* What `check` and `test` found, as a document of that kind: counts, and "complaints": [{ "severity", "file", "line",
  * "column", "message" }].  facts NULL: the rules could not be loaded; tests NULL: none were run ("check"). */
 int td_diags_report(const struct td_diags *diags, const struct td_rules_facts *facts,
