@@ -126,6 +126,8 @@ static const struct row {
 		TD_MARK("by these rules instead"), TEXT, AT(rules), NULL },
 	[TD_OPT_SCENARIOS] = { "scenarios", 0, "FILE",
 		TD_MARK("a file of named scenarios"), TEXT, AT(scenarios), NULL },
+	[TD_OPT_SCENARIO] = { "scenario", 0, "NAME",
+		TD_MARK("which one of the file"), WORD, AT(scenario), NULL },
 	[TD_OPT_LANG] = { "lang", 0, "vi|en",
 		TD_MARK("language; usually that of the environment (LANG)"), READ, 0, read_lang },
 	[TD_OPT_HELP] = { "help", 'h', NULL,

@@ -29,6 +29,18 @@ int td_score_unit(const struct td_scoring *scoring, size_t row, unsigned wants,
 void td_report_heading(const struct td_scoring *scoring, const struct td_report_opts *opts,
 		       struct td_sink *sink);
 
+/* Give a cell made in a sink to a grid; the sink is empty again, its failure is out's. */
+struct td_grid;
+void td_report_cell(struct td_grid *grid, struct td_sink *cell, struct td_sink *out);
+
+/* Write running lines made in a sink, indented and folded to opts->width; likewise. */
+void td_report_lines(const struct td_report_opts *opts, struct td_sink *lines, size_t indent,
+		     struct td_sink *out);
+
+/* Whether a total of it lacks points; and the line that says what the * beside such a total means. */
+bool td_report_provisional(const struct td_scoring *scoring);
+void td_report_legend(const struct td_report_opts *opts, struct td_sink *sink);
+
 /* Points as shown: with exactly the ruleset's places, or as many as needed where nothing is
  * rounded. */
 enum {
