@@ -130,7 +130,8 @@ struct line {
 
 /* A column of the matrix. */
 struct unit {
-	char *name;
+	char *name, *cluster;
+	size_t row;        /* where its row of the ranking begins */
 	struct text cells; /* the lines' points and the total, each ended by NUL */
 };
 
@@ -185,40 +186,41 @@ title_of(const struct page *p, const struct td_doc *node)
 
 /* ---- numbers as people read them ----------------------------------------------------------------- */
 
-/* With the places of the rules, or more where nothing was rounded; a decimal comma in Vietnamese. */
+/* With the places of the rules, as the terminal table has them; a decimal comma in Vietnamese. */
 static void
 put_points(const struct page *p, struct text *t, const struct td_doc *node)
 {
-	const char *text = p->host->text(p->host, node);
-	size_t whole = strcspn(text, "."), digits = strlen(text + whole);
+	char text[400]; /* any double with a few places */
+	size_t whole;
 
 	if (is_null(p, node)) {
 		put(t, "–");
 		return;
 	}
-	if (*text == '-') {
-		put(t, "−");
-		text++, whole--;
-	}
+	snprintf(text, sizeof(text), "%.*f", p->places, fabs(p->host->number(p->host, node)));
+	whole = strcspn(text, ".");
+	put(t, p->host->number(p->host, node) < 0 ? "−" : "");
 	put_bytes(t, text, whole);
-	digits = digits ? digits - 1 : 0;
-	if (!digits && !p->places)
+	if (!text[whole])
 		return;
 	put(t, strcmp(p->host->lang, "vi") == 0 ? "," : ".");
-	put(t, digits ? text + whole + 1 : "");
-	for (; digits < (size_t)p->places; digits++)
-		put(t, "0");
+	put(t, text + whole + 1);
 }
 
-/* A maximum: without zeros at its end. */
+/* A maximum or a place: without zeros at its end. */
 static void
 put_max(const struct page *p, struct text *t, const struct td_doc *node)
 {
-	struct page bare = *p;
+	const char *text = p->host->text(p->host, node);
+	size_t whole = strcspn(text, "."), n = strlen(text);
 
-	bare.places = 0;
-	if (!is_null(p, node))
-		put_points(&bare, t, node);
+	while (n > whole && (text[n - 1] == '0' || text[n - 1] == '.'))
+		n--;
+	put_bytes(t, text, whole < n ? whole : n);
+	if (n <= whole)
+		return;
+	put(t, strcmp(p->host->lang, "vi") == 0 ? "," : ".");
+	put_bytes(t, text + whole + 1, n - whole - 1);
 }
 
 /* ---- head ------------------------------------------------------------------------------------------ */
@@ -405,10 +407,17 @@ points_of(const struct page *p, const struct td_doc *unit, const struct line *li
 	return member(p, member(p, unit, list), text_of(p, line->item, "id"));
 }
 
+static char *
+copy(const char *text)
+{
+	char *at = malloc(strlen(text) + 1);
+
+	return at ? strcpy(at, text) : NULL;
+}
+
 static int
 add_column(struct page *p, const struct td_doc *doc)
 {
-	const char *name = text_of(p, doc, "name");
 	struct unit *unit;
 
 	if (p->nunits == p->room) {
@@ -420,12 +429,12 @@ add_column(struct page *p, const struct td_doc *doc)
 		p->units = units;
 		p->room = room;
 	}
-	unit = &p->units[p->nunits];
-	*unit = (struct unit){ .name = malloc(strlen(name) + 1) };
-	if (!unit->name)
+	unit = &p->units[p->nunits++];
+	*unit = (struct unit){ .name = copy(text_of(p, doc, "name")),
+			       .cluster = copy(text_of(p, doc, "cluster")),
+			       .row = p->ranking.n };
+	if (!unit->name || !unit->cluster)
 		return TD_PLUGIN_ENOMEM;
-	p->nunits++;
-	strcpy(unit->name, name);
 	for (size_t i = 0; i < p->nlines; i++) {
 		put_points(p, &unit->cells, points_of(p, doc, &p->lines[i]));
 		put_bytes(&unit->cells, "", 1);
@@ -593,6 +602,11 @@ put_reasoned(const struct page *p, struct text *t, const struct td_doc *item)
 	put_text(t, id);
 	put(t, "</th><td>");
 	put_text(t, strcmp(title, id) == 0 ? "" : title);
+	if (!is_null(p, member(p, item, "ref"))) {
+		put(t, " <span class=ref>");
+		put_text(t, text_of(p, item, "ref"));
+		put(t, "</span>");
+	}
 	put(t, "</td><td class=n>");
 	put_max(p, t, member(p, item, "max"));
 	put(t, "</td><td class=n>");
@@ -757,6 +771,26 @@ put_start(const struct page *p, struct text *t)
 	put(t, "</style></head><body>\n");
 }
 
+/* The rows, under the name of their cluster where there are several. */
+static void
+put_ranked(const struct page *p, struct text *t)
+{
+	const char *cluster = p->nunits ? p->units[0].cluster : "";
+	bool several = p->nunits && strcmp(p->units[p->nunits - 1].cluster, cluster) != 0;
+
+	for (size_t i = 0; i < p->nunits && p->ranking.at; i++) {
+		size_t end = i + 1 < p->nunits ? p->units[i + 1].row : p->ranking.n;
+
+		if (several && (i == 0 || strcmp(p->units[i].cluster, cluster) != 0)) {
+			cluster = p->units[i].cluster;
+			put_format(t, "<tr class=section><th colspan=8>%s ", word(p, W_CLUSTER));
+			put_text(t, cluster);
+			put(t, "</th></tr>\n");
+		}
+		put_bytes(t, p->ranking.at + p->units[i].row, end - p->units[i].row);
+	}
+}
+
 static void
 put_ranking(const struct page *p, struct text *t)
 {
@@ -768,7 +802,7 @@ put_ranking(const struct page *p, struct text *t)
 	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
 		put_format(t, "<th>%s</th>", word(p, columns[i]));
 	put(t, "</tr></thead><tbody>\n");
-	put(t, p->ranking.at ? p->ranking.at : "");
+	put_ranked(p, t);
 	put(t, "</tbody></table></div>\n");
 	if (p->provisional)
 		put_format(t, "<p>%s</p>\n", word(p, W_PROVISIONAL));
@@ -874,6 +908,7 @@ close_page(void *self)
 
 	for (size_t i = 0; i < p->nunits; i++) {
 		free(p->units[i].name);
+		free(p->units[i].cluster);
 		free(p->units[i].cells.at);
 	}
 	free(p->units);
