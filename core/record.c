@@ -175,7 +175,7 @@ td_record_result(const struct td_scoring *s, struct td_sink *sink, struct td_err
 	TD_TRY(td_score_head(s, TD_REPORT_POINTS, &doc, err));
 	TD_TRY(put_document(doc, sink, err));
 	for (size_t i = 0; i < s->result->n; i++) {
-		TD_TRY(td_score_unit(s, s->result->order[i], TD_REPORT_POINTS, &doc, err));
+		TD_TRY(td_score_unit(s, s->result->order[i], TD_REPORT_POINTS, TD_EN, &doc, err));
 		TD_TRY(put_document(doc, sink, err));
 	}
 	return td_sink_close(sink, err);

@@ -19,8 +19,13 @@ int td_report_table(const struct td_scoring *scoring, const struct td_report_opt
  */
 int td_score_head(const struct td_scoring *scoring, unsigned wants, struct td_doc_builder **out,
 		  struct td_err *err);
-int td_score_unit(const struct td_scoring *scoring, size_t row, unsigned wants,
+int td_score_unit(const struct td_scoring *scoring, size_t row, unsigned wants, enum td_lang lang,
 		  struct td_doc_builder **out, struct td_err *err);
+
+/* Add why a unit has its points, in lang, as the member "explain": { "items", "standing" } as in the document of `explain`.  The
+ * scoring must have kept all points. */
+int td_explain_unit(const struct td_scoring *scoring, size_t row, enum td_lang lang,
+		    struct td_doc_builder *doc, struct td_err *err);
 
 /*
  * The lines that stand above every table: the ruleset's title; year, ruleset and label of the

@@ -720,9 +720,8 @@ add_head(const struct explainer *e)
 }
 
 static int
-add_all(const struct explainer *e)
+add_told(struct explainer *e)
 {
-	add_head(e);
 	td_doc_array(e->doc, "items");
 	for (size_t i = 0; i < e->pairs.n; i++)
 		TD_TRY(add_item(e, &e->pairs.at[i]));
@@ -738,7 +737,8 @@ write_doc(struct explainer *e)
 	e->doc = td_doc_new();
 	if (!e->doc)
 		return td_fail_memory(e->err);
-	status = add_all(e);
+	add_head(e);
+	status = add_told(e);
 	if (!status)
 		status = td_render(e->doc, "explain", e->opts, e->sink, e->err);
 	td_doc_free(e->doc);
@@ -771,17 +771,43 @@ evaluate(const struct explainer *e, struct side *side)
 }
 
 static int
-write_why(struct explainer *e)
+work_out(struct explainer *e, int (*then)(struct explainer *e))
 {
 	int status = list_pairs(e);
 
 	for (size_t s = 0; !status && s < e->nsides; s++)
 		status = evaluate(e, &e->sides[s]);
 	if (!status)
-		status = (td_is_table(e->opts) ? write_text : write_doc)(e);
+		status = then(e);
 	for (size_t s = 0; s < e->nsides; s++)
 		free(e->sides[s].values);
 	td_list_fini(&e->pairs);
+	return status;
+}
+
+static int
+write_why(struct explainer *e)
+{
+	return work_out(e, td_is_table(e->opts) ? write_text : write_doc);
+}
+
+int
+td_explain_unit(const struct td_scoring *scoring, size_t row, enum td_lang lang,
+		struct td_doc_builder *doc, struct td_err *err)
+{
+	struct td_report_opts opts = { .lang = lang };
+	struct explainer e = {
+		.sides = { { .scoring = scoring, .row = row, .item = TD_NONE } },
+		.nsides = 1,
+		.opts = &opts,
+		.doc = doc,
+		.err = err,
+	};
+	int status;
+
+	td_doc_object(doc, "explain");
+	status = work_out(&e, add_told);
+	td_doc_end(doc);
 	return status;
 }
 
