@@ -201,9 +201,9 @@ td_trials_free(struct td_trials *t)
 size_t
 td_trials_block(const struct td_trials *t)
 {
-	size_t cells = TD_CELLS / (t->baseline->table->n + 1) + 1;
+	size_t n = TD_CELLS / (t->baseline->table->n + 1) + 1;
 
-	return cells < TD_PIECE ? cells : TD_PIECE;
+	return n < TD_PIECE ? n : n / TD_PIECE * TD_PIECE;
 }
 
 /* ---- standings ------------------------------------------------------------------------- */

@@ -19,8 +19,10 @@
 
 enum {
 	TD_PIECE = TD_SOME_TRIALS, /* trials at a time */
-	TD_CELLS = TD_PIECE * 64,  /* trials * units in a block */
-	TD_CONE_MOST = 1 << 29     /* bytes that a baseline's values may take */
+	TD_CELLS =
+		TD_PIECE *
+		128, /* trials * units in a block: some milliseconds, so that threads have something to do */
+	TD_CONE_MOST = 1 << 29 /* bytes that a baseline's values may take */
 };
 
 struct td_trials {
