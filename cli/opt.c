@@ -139,6 +139,8 @@ static const struct row {
 		TD_MARK("by these rules instead"), TEXT, AT(rules), NULL },
 	[TD_OPT_SCENARIOS] = { "scenarios", 0, "FILE",
 		TD_MARK("a file of named scenarios"), TEXT, AT(scenarios), NULL },
+	[TD_OPT_SCENARIO] = { "scenario", 0, "NAME",
+		TD_MARK("which one of the file"), WORD, AT(scenario), NULL },
 	[TD_OPT_VARY] = { "vary", 0, "NAME=GRID",
 		TD_MARK("FROM:TO:STEP or a list a,b,c for a parameter or UNIT.INPUT; up to three times"), LIST, AT(vary), NULL },
 	[TD_OPT_DRAWS] = { "draws", 0, "N",

@@ -39,6 +39,7 @@ enum td_opt_id {
 	TD_OPT_WITHOUT,
 	TD_OPT_RULES,
 	TD_OPT_SCENARIOS,
+	TD_OPT_SCENARIO,
 	TD_OPT_VARY,
 	TD_OPT_DRAWS,
 	TD_OPT_SEED,
@@ -84,11 +85,11 @@ struct td_opts {
 	const char *from; /* rules; NULL: not given */
 	int count;        /* 0: not given */
 	struct td_opt_list set, data, repeal, without, vary, noise;
-	int draws;                     /* 0: not given */
-	uint64_t seed;                 /* 1 unless given */
-	const char *step, *margin;     /* NULL: not given */
-	const char *rules, *scenarios; /* NULL: not given */
-	char decimal;                  /* ',' or '.'; 0: not given */
+	int draws;                                /* 0: not given */
+	uint64_t seed;                            /* 1 unless given */
+	const char *step, *margin;                /* NULL: not given */
+	const char *rules, *scenarios, *scenario; /* NULL: not given */
+	char decimal;                             /* ',' or '.'; 0: not given */
 	bool points, dry_run, help, version;
 	bool cover, boundary, mutate;
 	bool record, reopen;

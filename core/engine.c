@@ -544,9 +544,9 @@ has_figures(const struct td_scoring *s, const struct td_need *needs, size_t nnee
 	return !wants_some || !s->table->n;
 }
 
-static int
-read_table(struct td_scoring *s, const char *database, const struct td_score_opts *opts,
-	   struct td_diags *diags, struct td_err *err)
+int
+td_engine_read(struct td_scoring *s, const char *database, const struct td_score_opts *opts,
+	       struct td_diags *diags, struct td_err *err)
 {
 	struct td_read_opts read = {
 		.year = opts->year ? opts->year : s->rules->year,
@@ -571,16 +571,28 @@ read_table(struct td_scoring *s, const char *database, const struct td_score_opt
 		status =
 			td_store_read(store, s->rules, needs, nneeds, &read, diags, &s->table, err);
 	td_store_close(store);
-	if (!status && !has_figures(s, needs, nneeds))
-		status = td_fail(
-			err, TD_EINVAL,
-			"%s has no figures of %d for these rules; import them, or say --year",
-			database, read.year);
 	return status;
 }
 
 static int
-make_plan(struct td_scoring *s, struct td_err *err)
+read_figures(struct td_scoring *s, const char *database, const struct td_score_opts *opts,
+	     struct td_diags *diags, struct td_err *err)
+{
+	const struct td_need *needs;
+	size_t nneeds;
+
+	TD_TRY(td_engine_read(s, database, opts, diags, err));
+	needs = td_plan_needs(s->plan, &nneeds);
+	if (has_figures(s, needs, nneeds))
+		return TD_OK;
+	return td_fail(
+		err, TD_EINVAL,
+		"%s has no figures of %d for these rules; import them, or ask for another year",
+		database, s->table->year);
+}
+
+int
+td_engine_plan(struct td_scoring *s, struct td_err *err)
 {
 	TD_TRY(td_plan_new(s->rules, &s->plan, err));
 	s->slots = calloc(td_plan_slots(s->plan, NULL) + 1, sizeof(*s->slots));
@@ -595,8 +607,8 @@ static int
 fill(struct td_scoring *s, const char *database, const struct td_score_opts *opts,
      struct td_diags *diags, struct td_err *err)
 {
-	TD_TRY(make_plan(s, err));
-	TD_TRY(read_table(s, database, opts, diags, err));
+	TD_TRY(td_engine_plan(s, err));
+	TD_TRY(read_figures(s, database, opts, diags, err));
 	return td_engine_score(s->rules, s->plan, s->table, s->slots, opts, &s->result, err);
 }
 
@@ -657,9 +669,9 @@ td_rules_check_data(const struct td_ruleset *rules, const char *database, int ye
 	size_t nneeds;
 	int status;
 
-	status = make_plan(&s, err);
+	status = td_engine_plan(&s, err);
 	if (!status)
-		status = read_table(&s, database, &opts, diags, err);
+		status = read_figures(&s, database, &opts, diags, err);
 	if (!status) {
 		needs = td_plan_needs(s.plan, &nneeds);
 		status =

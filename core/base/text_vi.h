@@ -18,6 +18,7 @@ TD_VI("cannot write: %s", "không ghi được: %s")
 #include "base/text_vi_amend.h"
 #include "base/text_vi_check.h"
 #include "base/text_vi_cli.h"
+#include "base/text_vi_compare.h"
 #include "base/text_vi_cover.h"
 #include "base/text_vi_diff.h"
 #include "base/text_vi_engine.h"
