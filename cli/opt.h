@@ -40,6 +40,10 @@ enum td_opt_id {
 	TD_OPT_RULES,
 	TD_OPT_SCENARIOS,
 	TD_OPT_SCENARIO,
+	TD_OPT_VARY,
+	TD_OPT_DRAWS,
+	TD_OPT_SEED,
+	TD_OPT_NOISE,
 	TD_OPT_LANG,
 	TD_OPT_HELP,
 	TD_OPT_VERSION,
@@ -77,7 +81,9 @@ struct td_opts {
 	const char *label;
 	const char *from; /* rules; NULL: not given */
 	int count;        /* 0: not given */
-	struct td_opt_list set, data, repeal, without;
+	struct td_opt_list set, data, repeal, without, vary, noise;
+	int draws;                                /* 0: not given */
+	uint64_t seed;                            /* 1 unless given */
 	const char *rules, *scenarios, *scenario; /* NULL: not given */
 	char decimal;                             /* ',' or '.'; 0: not given */
 	bool points, dry_run, help, version;

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/diag.h"
 #include "base/err.h"
@@ -312,6 +313,56 @@ int td_whatif_explain(const struct td_whatif *whatif, const char *unit, const ch
 
 int td_whatif_report(const struct td_whatif *whatif, const struct td_report_opts *opts,
 		     struct td_sink *sink, struct td_err *err);
+
+/* ---- sweeps: grids and draws ------------------------------------------------------ */
+
+struct td_sweep;
+struct td_sweep_part;
+
+/* Text is lent until td_sweep_free. */
+struct td_sweep_opts {
+	const char *const *vary;  /* "NAME=FROM:TO:STEP", "NAME=a,b,c"; up to three */
+	const char *const *noise; /* "NAME=2%", "NAME=+-5", "NAME=normal:2%" */
+	size_t nvary, nnoise;
+	size_t draws; /* at each point; 0: none */
+	uint64_t seed;
+	int year;
+	const char *layer;
+	size_t block; /* trials at a time, 0: default; the result is the same */
+	struct td_progress *progress;
+};
+
+/*
+ * Score the baseline and look everything up; no trial is scored yet.  TD_EUSAGE names what is unknown (with the nearest
+ * name), outside a range, or too much; TD_EINVAL: rules that a parameter makes wrong, see diags.  opts and report are lent until td_sweep_free.
+ */
+int td_sweep_new(const char *rules, const char *database, const struct td_sweep_opts *opts,
+		 const struct td_report_opts *report, struct td_diags *diags, struct td_sweep **out,
+		 struct td_err *err);
+void td_sweep_free(struct td_sweep *sweep); /* NULL is fine */
+
+/* td_report_check for a sweep: a table, CSV, or a document "sweep". */
+int td_sweep_check(const struct td_report_opts *report, bool to_file, struct td_err *err);
+
+/* The work, in blocks that hang on nothing but the sweep. */
+size_t td_sweep_blocks(const struct td_sweep *sweep);
+
+/*
+ * begin once, then run for every block (any thread, any order), take for every part in the order of the blocks, then
+ * end; sink is lent from begin to end.  When not all blocks were taken, end says how far it came.  take frees the part.
+ */
+int td_sweep_begin(struct td_sweep *sweep, struct td_sink *sink, struct td_err *err);
+int td_sweep_run(const struct td_sweep *sweep, size_t block, struct td_sweep_part **out,
+		 struct td_err *err);
+int td_sweep_take(struct td_sweep *sweep, struct td_sweep_part *part, struct td_err *err);
+void td_sweep_part_free(struct td_sweep_part *part); /* one that is not taken; NULL is fine */
+int td_sweep_end(struct td_sweep *sweep, struct td_err *err);
+
+/* Trials that were taken, and all of them. */
+struct td_sweep_reach {
+	size_t done, total;
+};
+struct td_sweep_reach td_sweep_reach(const struct td_sweep *sweep);
 
 /* What `check` and `test` found, as a document of that kind: counts, and "complaints": [{ "severity", "file", "line",
  * "column", "message" }].  facts NULL: the rules could not be loaded; tests NULL: none were run ("check"). */
