@@ -13,7 +13,7 @@
 static const struct td_cmd *const commands[] = {
 	&td_cmd_init,    &td_cmd_import, &td_cmd_check,  &td_cmd_test,   &td_cmd_score,
 	&td_cmd_explain, &td_cmd_diff,   &td_cmd_show,   &td_cmd_new,    &td_cmd_watch,
-	&td_cmd_runs,    &td_cmd_verify, &td_cmd_freeze, &td_cmd_whatif,
+	&td_cmd_runs,    &td_cmd_verify, &td_cmd_freeze, &td_cmd_whatif, &td_cmd_seek,
 };
 
 enum {

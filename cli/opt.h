@@ -37,6 +37,12 @@ enum td_opt_id {
 	TD_OPT_REPEAL,
 	TD_OPT_RULES,
 	TD_OPT_SCENARIOS,
+	TD_OPT_RANK,
+	TD_OPT_AWARD,
+	TD_OPT_TOTAL,
+	TD_OPT_ABOVE,
+	TD_OPT_INPUT,
+	TD_OPT_PAIRS,
 	TD_OPT_LANG,
 	TD_OPT_HELP,
 	TD_OPT_VERSION,
@@ -72,6 +78,10 @@ struct td_opts {
 	int count;        /* 0: not given */
 	struct td_opt_list set, data, repeal;
 	const char *rules, *scenarios; /* NULL: not given */
+	int rank;                      /* 0: not given */
+	const char *award, *total, *above; /* NULL: not given */
+	struct td_opt_list input;
+	bool pairs;
 	char decimal;                  /* ',' or '.'; 0: not given */
 	bool points, dry_run, help, version;
 	bool cover, boundary, mutate;
