@@ -58,6 +58,12 @@ find_row(const struct td_table *table, const char *unit, uint32_t *row, struct t
 	return td_fail(err, TD_EUSAGE, "unknown unit \"%s\"", unit);
 }
 
+int
+td_dial_unit(const struct td_scoring *s, const char *unit, uint32_t *row, struct td_err *err)
+{
+	return find_row(s->table, unit, row, err);
+}
+
 static int
 fail_input(const struct td_scoring *s, const char *name, struct td_err *err)
 {

@@ -37,6 +37,7 @@ enum {
 	TD_SEEK_LEVERS = 12,
 	TD_SEEK_BOX = 16384,
 	TD_SEEK_PAIRS = 10, /* kept */
+	TD_SEEK_SHOWN = 10, /* of the levers that bring most */
 };
 
 enum td_goal_kind {
@@ -76,6 +77,7 @@ struct td_lever {
 	double best;   /* the value that brings the unit furthest; NaN: none brings it further */
 	int64_t gain;  /* by so many ticks, against the unit to be passed where there is one */
 	int64_t total; /* its total then */
+	uint32_t full; /* a criterion or bonus that reads it and then has its maximum; TD_NONE: none, or not looked for */
 };
 
 struct td_move {
@@ -112,7 +114,7 @@ struct td_seek {
 	/* The levers with a gain, the largest first, each at its best value: so many of them reach the goal; 0: not even all. */
 	TD_LIST(uint32_t) furthest;
 	size_t enough;
-	int64_t total;       /* with all of them */
+	int64_t total; /* with all of them; TD_TICKS_NONE: not tried */
 	struct td_arena arena;
 };
 

@@ -1,0 +1,882 @@
+/*
+ * What `seek` found, for people and as JSON (documented in cli/README.md).
+ *
+ *	Số liệu                Hiện tại  Cần đạt  Thay đổi  Mức độ   Tổng  Hạng  Ai bị vượt
+ *	Số vụ đã khám phá           690      698        +8   1,0 %  975,10    1  Phú Thọ 1 -> 2, mất Cờ thi đua
+ *
+ * Then pairs, and, where no figure suffices by itself, what each could bring and why that is not enough.
+ */
+#include "seek.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "edge/grid.h"
+#include "edge/json.h"
+#include "report.h"
+
+enum {
+	ROWS_SHOWN = 15, /* of the table of single figures; JSON has them all */
+};
+
+struct writer {
+	const struct td_seek *seek;
+	const struct td_scoring *base;
+	const struct td_report_opts *opts;
+	enum td_lang lang;
+	struct td_sink *sink;
+	struct td_json *json;
+};
+
+/* ---- words --------------------------------------------------------------------------------- */
+
+static const struct td_lever *
+lever_at(const struct writer *w, uint32_t lever)
+{
+	return &w->seek->levers.at[lever];
+}
+
+static const char *
+unit_name(const struct writer *w, uint32_t row)
+{
+	return w->base->table->units[row].name;
+}
+
+static const char *
+award_title(const struct writer *w, size_t award)
+{
+	const struct td_award *a = &w->base->rules->awards.at[award];
+
+	return td_title_in(&a->title, w->lang, a->id);
+}
+
+/* Last year's figure says so. */
+static unsigned
+lag_of(const struct writer *w, const struct td_lever *lever)
+{
+	size_t n;
+
+	return td_plan_needs(w->base->plan, &n)[lever->dial.index].lag;
+}
+
+static void
+put_title(const struct writer *w, const struct td_lever *lever, struct td_sink *out)
+{
+	const struct td_input *input = td_lever_input(w->seek, lever);
+
+	td_sink_text(out, td_title_in(&input->title, w->lang, input->name));
+	if (lag_of(w, lever))
+		td_sink_printf(out, " (%d)", w->base->table->year - (int)lag_of(w, lever));
+}
+
+/* "tot", "yes", "77,5" */
+static void
+put_value(const struct writer *w, const struct td_lever *lever, double value, struct td_sink *out)
+{
+	const struct td_input *input = td_lever_input(w->seek, lever);
+	char number[32];
+
+	if (isnan(value))
+		td_sink_text(out, td_text(w->lang, "no figure"));
+	else if (input->kind == TD_INPUT_GRADE && value < input->nlevels)
+		td_sink_text(out,
+			     td_words_at(w->base->rules->words, input->levels[(size_t)value]));
+	else if (input->kind == TD_INPUT_FLAG)
+		td_sink_text(out, td_text(w->lang, value > 0 ? TD_MARK("yes") : TD_MARK("no")));
+	else
+		td_sink_text(out, td_num_text(number, sizeof(number), value, 6, w->lang));
+}
+
+/* "+8"; nothing of a flag or grade, and of what had no figure. */
+static void
+put_change(const struct writer *w, const struct td_lever *lever, double to, struct td_sink *out)
+{
+	const struct td_input *input = td_lever_input(w->seek, lever);
+	char number[32];
+
+	if (isnan(lever->from) || input->kind == TD_INPUT_GRADE || input->kind == TD_INPUT_FLAG)
+		return;
+	td_sink_printf(out, "%s%s", to > lever->from ? "+" : "",
+		       td_num_text(number, sizeof(number), to - lever->from, 6, w->lang));
+}
+
+static void
+put_effort(const struct writer *w, const struct td_answer *answer, struct td_sink *out)
+{
+	char number[32];
+
+	td_sink_printf(out, "%s%s %%", answer->exact ? "" : "~",
+		       td_num_fixed(number, sizeof(number), answer->effort * 100, 1, w->lang));
+}
+
+static void
+put_ticks(const struct writer *w, int64_t ticks, struct td_sink *out)
+{
+	char points[TD_POINTS_ROOM];
+
+	td_sink_text(out, td_report_ticks(w->base->rules, ticks, w->lang, points));
+}
+
+static void
+put_place(uint32_t place, struct td_sink *out)
+{
+	if (place)
+		td_sink_printf(out, "%u", place);
+	else
+		td_sink_text(out, "-");
+}
+
+/* ", loses the flag" */
+static void
+put_awards(const struct writer *w, const struct td_displaced *d, const char *gap,
+	   struct td_sink *out)
+{
+	for (size_t k = 0; k < w->base->rules->awards.n; k++) {
+		uint8_t before = w->base->result->awards[k][d->row], after = d->awards[k];
+		const char *sentence = after == TD_UNDECIDED ? TD_MARK("%s undecided") :
+				       after == TD_YES       ? TD_MARK("gains %s") :
+							       TD_MARK("loses %s");
+
+		if (before == after)
+			continue;
+		td_sink_text(out, gap);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+		td_sink_printf(out, td_text(w->lang, sentence), award_title(w, k));
+#pragma GCC diagnostic pop
+		gap = ", ";
+	}
+}
+
+static void
+put_displaced(const struct writer *w, const struct td_answer *answer, struct td_sink *out)
+{
+	for (size_t i = 0; i < answer->ndisplaced; i++) {
+		const struct td_displaced *d = &answer->displaced[i];
+		uint32_t before = w->base->result->place[d->row];
+
+		td_sink_printf(out, "%s%s", i ? "; " : "", unit_name(w, d->row));
+		if (before != d->place) {
+			td_sink_text(out, " ");
+			put_place(before, out);
+			td_sink_text(out, " -> ");
+			put_place(d->place, out);
+		}
+		put_awards(w, d, before != d->place ? ", " : " ", out);
+	}
+}
+
+/* ---- cells ------------------------------------------------------------------------------------- */
+
+static void
+cell_from(const struct writer *w, struct td_grid *grid, struct td_sink *cell)
+{
+	if (cell->status)
+		w->sink->status = cell->status;
+	td_grid_cell(grid, cell->status ? NULL : cell->text);
+	td_sink_fini(cell);
+}
+
+static void
+title_cell(const struct writer *w, struct td_grid *grid, const struct td_lever *lever)
+{
+	struct td_sink cell = { 0 };
+
+	put_title(w, lever, &cell);
+	if (lever->events)
+		td_sink_text(&cell, " †");
+	cell_from(w, grid, &cell);
+}
+
+static void
+value_cell(const struct writer *w, struct td_grid *grid, const struct td_lever *lever, double value)
+{
+	struct td_sink cell = { 0 };
+
+	put_value(w, lever, value, &cell);
+	cell_from(w, grid, &cell);
+}
+
+/* "15 (14: undecided)" */
+static void
+needed_cell(const struct writer *w, struct td_grid *grid, const struct td_lever *lever)
+{
+	struct td_sink cell = { 0 };
+
+	put_value(w, lever, lever->found, &cell);
+	if (!isnan(lever->open)) {
+		td_sink_text(&cell, " (");
+		put_value(w, lever, lever->open, &cell);
+		td_sink_printf(&cell, ": %s)", td_text(w->lang, "undecided"));
+	}
+	cell_from(w, grid, &cell);
+}
+
+static void
+ticks_cell(const struct writer *w, struct td_grid *grid, int64_t ticks)
+{
+	struct td_sink cell = { 0 };
+
+	put_ticks(w, ticks, &cell);
+	cell_from(w, grid, &cell);
+}
+
+/* Effort, total, rank, who is displaced: the end of every row of answers. */
+static void
+outcome_cells(const struct writer *w, struct td_grid *grid, const struct td_answer *answer)
+{
+	struct td_sink effort = { 0 }, place = { 0 }, displaced = { 0 };
+
+	put_effort(w, answer, &effort);
+	cell_from(w, grid, &effort);
+	ticks_cell(w, grid, answer->total);
+	put_place(answer->place, &place);
+	cell_from(w, grid, &place);
+	put_displaced(w, answer, &displaced);
+	cell_from(w, grid, &displaced);
+}
+
+struct column {
+	const char *title;
+	unsigned flags;
+};
+
+static struct td_grid *
+new_grid(const struct writer *w, const struct column *columns, size_t n)
+{
+	struct td_grid *grid = td_grid_new();
+
+	for (size_t i = 0; grid && i < n; i++)
+		td_grid_column(grid, td_text(w->lang, columns[i].title), columns[i].flags);
+	return grid;
+}
+
+static int
+end_grid(const struct writer *w, struct td_grid *grid, struct td_err *err)
+{
+	int status = td_grid_write(grid, w->opts->width, w->opts->colour, w->sink, err);
+
+	td_grid_free(grid);
+	return status;
+}
+
+static void
+fold(const struct writer *w, struct td_sink *line, size_t indent)
+{
+	if (line->status)
+		w->sink->status = line->status;
+	else
+		td_grid_fold(line->text ? line->text : "", 0, indent, w->opts->width, w->sink);
+	td_sink_fini(line);
+}
+
+static void
+write_line(const struct writer *w, const char *english)
+{
+	td_grid_fold(td_text(w->lang, english), 0, 2, w->opts->width, w->sink);
+}
+
+/* ---- where the unit stands, and what is sought ---------------------------------------------------- */
+
+static void
+put_goal(const struct writer *w, struct td_sink *out)
+{
+	const struct td_goal *goal = &w->seek->goal;
+
+	switch (goal->kind) {
+	case TD_GOAL_RANK:
+		td_sink_printf(out,
+			       td_text(w->lang, goal->number == 1 ? TD_MARK("rank %u")
+								  : TD_MARK("rank %u or better")),
+			       goal->number);
+		break;
+	case TD_GOAL_AWARD:
+		td_sink_text(out, award_title(w, goal->number));
+		break;
+	case TD_GOAL_TOTAL:
+		td_sink_text(out, td_text(w->lang, "total "));
+		put_ticks(w, goal->ticks, out);
+		break;
+	case TD_GOAL_ABOVE:
+		td_sink_printf(out, td_text(w->lang, "above %s"), unit_name(w, goal->number));
+		break;
+	}
+}
+
+static void
+write_goal(const struct writer *w)
+{
+	const struct td_result *result = w->base->result;
+	uint32_t row = w->seek->goal.row;
+	struct td_sink line = { 0 };
+
+	td_sink_printf(&line, "%s: ", unit_name(w, row));
+	if (result->place[row])
+		td_sink_printf(&line, td_text(w->lang, "rank %u"), result->place[row]);
+	else
+		td_sink_text(&line, td_text(w->lang, "not ranked"));
+	td_sink_printf(&line, ", %s", td_text(w->lang, "total "));
+	if (result->npending[row])
+		td_sink_text(&line, "*");
+	put_ticks(w, result->total[row], &line);
+	td_sink_printf(&line, ". %s: ", td_text(w->lang, "Sought"));
+	put_goal(w, &line);
+	td_sink_text(&line, ".");
+	if (w->seek->reach == TD_REACH_YES)
+		td_sink_printf(&line, " %s", td_text(w->lang, "It is reached already."));
+	if (w->seek->reach == TD_REACH_OPEN)
+		td_sink_printf(&line, " %s", td_text(w->lang, "As it stands, it is undecided."));
+	fold(w, &line, 2);
+}
+
+/* ---- one figure ---------------------------------------------------------------------------------------- */
+
+static void
+add_single(const struct writer *w, struct td_grid *grid, const struct td_answer *answer)
+{
+	const struct td_lever *lever = lever_at(w, answer->moves[0].lever);
+	struct td_sink change = { 0 };
+
+	td_grid_row(grid, false);
+	title_cell(w, grid, lever);
+	value_cell(w, grid, lever, lever->from);
+	needed_cell(w, grid, lever);
+	put_change(w, lever, answer->moves[0].to, &change);
+	cell_from(w, grid, &change);
+	outcome_cells(w, grid, answer);
+}
+
+static int
+write_singles(const struct writer *w, struct td_err *err)
+{
+	static const struct column columns[] = {
+		{ TD_MARK("Figure"), TD_GRID_WRAP },    { TD_MARK("Now"), TD_GRID_RIGHT },
+		{ TD_MARK("Needed"), TD_GRID_RIGHT },   { TD_MARK("Change"), TD_GRID_RIGHT },
+		{ TD_MARK("Effort"), TD_GRID_RIGHT },   { TD_MARK("Total"), TD_GRID_RIGHT },
+		{ TD_MARK("Rank"), TD_GRID_RIGHT },     { TD_MARK("Displaced"), TD_GRID_WRAP },
+	};
+	size_t n = w->seek->singles.n;
+	struct td_grid *grid;
+	struct td_sink line = { 0 };
+
+	if (!n)
+		return TD_OK;
+	td_sink_text(w->sink, "\n");
+	write_line(w, "One figure, all others as they are:");
+	td_sink_text(w->sink, "\n");
+	grid = new_grid(w, columns, sizeof(columns) / sizeof(columns[0]));
+	if (!grid)
+		return td_fail_memory(err);
+	for (size_t i = 0; i < n && i < ROWS_SHOWN; i++)
+		add_single(w, grid, &w->seek->singles.at[i]);
+	TD_TRY(end_grid(w, grid, err));
+	if (n > ROWS_SHOWN) {
+		td_sink_printf(&line,
+			       td_text(w->lang, "and %zu more figures; --format json has them all"),
+			       n - ROWS_SHOWN);
+		fold(w, &line, 2);
+	}
+	return TD_OK;
+}
+
+/* Where nothing reaches it for certain, what leaves it open. */
+static void
+write_open(const struct writer *w)
+{
+	struct td_sink line = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < w->seek->levers.n; i++) {
+		const struct td_lever *lever = &w->seek->levers.at[i];
+
+		if (isnan(lever->open) || !isnan(lever->found))
+			continue;
+		td_sink_printf(&line, "%s%s",
+			       n++ ? "; " : td_text(w->lang, "Would be undecided: "), "");
+		put_title(w, lever, &line);
+		td_sink_text(&line, " ");
+		put_value(w, lever, lever->open, &line);
+	}
+	if (n) {
+		td_sink_text(w->sink, "\n");
+		fold(w, &line, 2);
+	}
+	td_sink_fini(&line);
+}
+
+/* ---- two figures ----------------------------------------------------------------------------------------- */
+
+static void
+add_pair(const struct writer *w, struct td_grid *grid, const struct td_answer *answer)
+{
+	struct td_sink cell = { 0 };
+
+	for (size_t i = 0; i < answer->nmoves; i++) {
+		const struct td_lever *lever = lever_at(w, answer->moves[i].lever);
+
+		td_sink_text(&cell, i ? "; " : "");
+		put_title(w, lever, &cell);
+		td_sink_text(&cell, lever->events ? " †: " : ": ");
+		put_value(w, lever, lever->from, &cell);
+		td_sink_text(&cell, " -> ");
+		put_value(w, lever, answer->moves[i].to, &cell);
+	}
+	td_grid_row(grid, false);
+	cell_from(w, grid, &cell);
+	outcome_cells(w, grid, answer);
+}
+
+static int
+write_pairs(const struct writer *w, struct td_err *err)
+{
+	static const struct column columns[] = {
+		{ TD_MARK("Two figures"), TD_GRID_WRAP }, { TD_MARK("Effort"), TD_GRID_RIGHT },
+		{ TD_MARK("Total"), TD_GRID_RIGHT },      { TD_MARK("Rank"), TD_GRID_RIGHT },
+		{ TD_MARK("Displaced"), TD_GRID_WRAP },
+	};
+	struct td_grid *grid;
+
+	if (!w->seek->pairs.n) {
+		if (w->seek->singles.n && w->seek->paired) {
+			td_sink_text(w->sink, "\n");
+			write_line(w, "No two figures ask for less than one of them alone.");
+		}
+		return TD_OK;
+	}
+	td_sink_text(w->sink, "\n");
+	write_line(w, "Two figures together:");
+	td_sink_text(w->sink, "\n");
+	grid = new_grid(w, columns, sizeof(columns) / sizeof(columns[0]));
+	if (!grid)
+		return td_fail_memory(err);
+	for (size_t i = 0; i < w->seek->pairs.n; i++)
+		add_pair(w, grid, &w->seek->pairs.at[i]);
+	return end_grid(w, grid, err);
+}
+
+/* ---- why not ---------------------------------------------------------------------------------------------- */
+
+static int
+write_reasons(const struct writer *w, struct td_err *err)
+{
+	struct td_reasons reasons = { 0 };
+	int status;
+
+	if (w->seek->singles.n)
+		return TD_OK;
+	status = td_seek_why(w->seek, w->lang, &reasons, err);
+	td_sink_text(w->sink, "\n");
+	write_line(w, w->seek->pairs.n ? TD_MARK("One figure does not suffice, because:")
+				       : TD_MARK("It cannot be reached, because:"));
+	for (size_t i = 0; !status && i < reasons.n; i++) {
+		struct td_sink line = { 0 };
+
+		td_sink_printf(&line, "- %s", reasons.at[i].text);
+		fold(w, &line, 2);
+	}
+	td_reasons_fini(&reasons);
+	return status;
+}
+
+/* "2.1 (60)" */
+static void
+full_cell(const struct writer *w, struct td_grid *grid, const struct td_lever *lever)
+{
+	struct td_sink cell = { 0 };
+	char points[32];
+
+	if (lever->full != TD_NONE) {
+		const struct td_item *item = &w->base->rules->items.at[lever->full];
+
+		td_sink_printf(&cell, "%s (%s)", item->id,
+			       td_num_text(points, sizeof(points), item->max, 6, w->lang));
+	}
+	cell_from(w, grid, &cell);
+}
+
+static void
+add_furthest(const struct writer *w, struct td_grid *grid, const struct td_lever *lever)
+{
+	struct td_sink gain = { 0 };
+
+	td_grid_row(grid, false);
+	title_cell(w, grid, lever);
+	value_cell(w, grid, lever, lever->from);
+	value_cell(w, grid, lever, lever->gain > 0 ? lever->best : lever->from);
+	td_sink_text(&gain, lever->gain > 0 ? "+" : "");
+	put_ticks(w, lever->gain, &gain);
+	cell_from(w, grid, &gain);
+	ticks_cell(w, grid,
+		   lever->gain > 0 ? lever->total : w->base->result->total[w->seek->goal.row]);
+	full_cell(w, grid, lever);
+}
+
+/* Levers without a gain are shown where few were asked for. */
+static int
+write_furthest(const struct writer *w, struct td_err *err)
+{
+	static const struct column columns[] = {
+		{ TD_MARK("Figure"), TD_GRID_WRAP }, { TD_MARK("Now"), TD_GRID_RIGHT },
+		{ TD_MARK("Best"), TD_GRID_RIGHT },  { TD_MARK("Nearer by"), TD_GRID_RIGHT },
+		{ TD_MARK("Total"), TD_GRID_RIGHT }, { TD_MARK("Then at its maximum"), TD_GRID_LEFT },
+	};
+	size_t n = w->seek->furthest.n;
+	struct td_grid *grid;
+
+	if (w->seek->singles.n || (!n && w->seek->levers.n > TD_SEEK_SHOWN))
+		return TD_OK;
+	td_sink_text(w->sink, "\n");
+	write_line(w, "What one figure can bring at most:");
+	td_sink_text(w->sink, "\n");
+	grid = new_grid(w, columns, sizeof(columns) / sizeof(columns[0]));
+	if (!grid)
+		return td_fail_memory(err);
+	for (size_t i = 0; i < n && i < TD_SEEK_SHOWN; i++)
+		add_furthest(w, grid, lever_at(w, w->seek->furthest.at[i]));
+	for (size_t i = 0; w->seek->levers.n <= TD_SEEK_SHOWN && i < w->seek->levers.n; i++)
+		if (w->seek->levers.at[i].gain <= 0)
+			add_furthest(w, grid, &w->seek->levers.at[i]);
+	return end_grid(w, grid, err);
+}
+
+/* ---- what was searched ---------------------------------------------------------------------------------------- */
+
+struct searched {
+	size_t open, coarse, events, inexact;
+};
+
+static struct searched
+count_searched(const struct td_seek *seek)
+{
+	struct searched s = { 0 };
+
+	for (size_t i = 0; i < seek->levers.n; i++) {
+		const struct td_lever *lever = &seek->levers.at[i];
+
+		s.open += !isfinite(lever->range.min) || !isfinite(lever->range.max);
+		s.coarse += !lever->whole;
+		s.events += lever->events;
+	}
+	for (size_t i = 0; i < seek->pairs.n; i++)
+		s.inexact += !seek->pairs.at[i].exact;
+	return s;
+}
+
+static void __attribute__((format(printf, 2, 3)))
+write_note(const struct writer *w, const char *english, ...)
+{
+	struct td_arena arena = { 0 };
+	va_list args;
+	char *text;
+
+	va_start(args, english);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	text = td_arena_vprintf(&arena, td_text(w->lang, english), args);
+#pragma GCC diagnostic pop
+	va_end(args);
+	if (text)
+		td_grid_fold(text, 0, 2, w->opts->width, w->sink);
+	else
+		w->sink->status = TD_ENOMEM;
+	td_arena_fini(&arena);
+}
+
+static void
+write_notes(const struct writer *w)
+{
+	const struct td_seek *seek = w->seek;
+	struct searched s = count_searched(seek);
+
+	td_sink_text(w->sink, "\n");
+	if (seek->singles.n || seek->pairs.n)
+		write_line(w, "Effort: the change relative to the declared range; where a side of it is "
+			      "open, to the figure (at least 1).");
+	write_note(w, "Searched: %zu figures, every value in their ranges.", seek->levers.n);
+	if (s.coarse)
+		write_note(w, "Of %zu only the nearest %d steps, further away %d values: a smaller "
+			      "change may exist.",
+			   s.coarse, TD_SEEK_DENSE, TD_SEEK_COARSE);
+	if (s.open)
+		write_note(w, "%zu of them have no declared end: up to %d times the largest figure of "
+			      "the cluster, at least %d.",
+			   s.open, TD_SEEK_MULTIPLE, TD_SEEK_LEAST);
+	if (seek->paired)
+		write_note(w, "Pairs: %zu, of the figures that bring most and of those in the way.",
+			   seek->npairs);
+	if (s.inexact)
+		write_line(w, "~ found on a grid that was refined: an easier pair may exist.");
+	if (s.events)
+		write_line(w, "† counted from events: it is changed there.");
+}
+
+static bool
+is_provisional(const struct writer *w)
+{
+	const struct td_table *table = w->base->table;
+	uint32_t cluster = table->units[w->seek->goal.row].cluster;
+
+	for (size_t i = 0; i < table->n; i++)
+		if (table->units[i].cluster == cluster && w->base->result->npending[i])
+			return true;
+	return false;
+}
+
+static int
+write_table(struct writer *w, struct td_err *err)
+{
+	td_report_heading(w->base, w->opts, w->sink);
+	td_sink_text(w->sink, "\n");
+	write_goal(w);
+	if (w->seek->reach != TD_REACH_YES) {
+		TD_TRY(write_singles(w, err));
+		write_open(w);
+		TD_TRY(write_pairs(w, err));
+		TD_TRY(write_reasons(w, err));
+		TD_TRY(write_furthest(w, err));
+		write_notes(w);
+	}
+	if (is_provisional(w))
+		write_line(w, "* provisional: criteria without figures have no points yet");
+	return TD_OK;
+}
+
+/* ---- JSON -------------------------------------------------------------------------------------------------------- */
+
+/* A level by its name, else a number; null: no figure. */
+static void
+json_value(const struct writer *w, const char *key, const struct td_lever *lever, double value)
+{
+	const struct td_input *input = td_lever_input(w->seek, lever);
+
+	if (input->kind == TD_INPUT_GRADE && value < input->nlevels)
+		td_json_text(w->json, key,
+			     td_words_at(w->base->rules->words, input->levels[(size_t)value]));
+	else
+		td_json_number(w->json, key, value);
+}
+
+static void
+json_input(const struct writer *w, const struct td_lever *lever)
+{
+	const char *name = td_lever_input(w->seek, lever)->name;
+	struct td_sink full = { 0 };
+
+	td_sink_printf(&full, "%s%s", lag_of(w, lever) ? "prev." : "", name);
+	if (full.status)
+		w->sink->status = full.status;
+	td_json_text(w->json, "input", full.text ? full.text : name);
+	td_sink_fini(&full);
+}
+
+static void
+json_award_list(const struct writer *w, const char *key, const uint8_t *verdicts, uint8_t wanted)
+{
+	td_json_array(w->json, key);
+	for (size_t k = 0; k < w->base->rules->awards.n; k++)
+		if (verdicts[k] == wanted)
+			td_json_text(w->json, NULL, w->base->rules->awards.at[k].id);
+	td_json_end(w->json);
+}
+
+static void
+json_place(const struct writer *w, uint32_t place)
+{
+	if (place)
+		td_json_integer(w->json, "rank", place);
+	else
+		td_json_null(w->json, "rank");
+}
+
+static void
+json_before(const struct writer *w, uint32_t row)
+{
+	uint8_t verdicts[64] = { 0 };
+
+	for (size_t k = 0; k < w->base->rules->awards.n && k < sizeof(verdicts); k++)
+		verdicts[k] = w->base->result->awards[k][row];
+	json_place(w, w->base->result->place[row]);
+	json_award_list(w, "awards", verdicts, TD_YES);
+	json_award_list(w, "undecided", verdicts, TD_UNDECIDED);
+}
+
+static void
+json_displaced(const struct writer *w, const struct td_displaced *d)
+{
+	td_json_object(w->json, NULL);
+	td_json_text(w->json, "id", w->base->table->units[d->row].id);
+	td_json_object(w->json, "before");
+	json_before(w, d->row);
+	td_json_end(w->json);
+	td_json_object(w->json, "after");
+	json_place(w, d->place);
+	json_award_list(w, "awards", d->awards, TD_YES);
+	json_award_list(w, "undecided", d->awards, TD_UNDECIDED);
+	td_json_end(w->json);
+	td_json_end(w->json);
+}
+
+static void
+json_total(const struct writer *w, const char *key, int64_t ticks)
+{
+	if (ticks == TD_TICKS_NONE)
+		td_json_null(w->json, key);
+	else
+		td_json_ticks(w->json, key, ticks, w->base->rules->places);
+}
+
+static void
+json_answer(const struct writer *w, const struct td_answer *answer)
+{
+	td_json_object(w->json, NULL);
+	td_json_array(w->json, "changes");
+	for (size_t i = 0; i < answer->nmoves; i++) {
+		const struct td_lever *lever = lever_at(w, answer->moves[i].lever);
+
+		td_json_object(w->json, NULL);
+		json_input(w, lever);
+		json_value(w, "from", lever, lever->from);
+		json_value(w, "to", lever, answer->moves[i].to);
+		td_json_number(w->json, "change", answer->moves[i].to - lever->from);
+		td_json_end(w->json);
+	}
+	td_json_end(w->json);
+	td_json_number(w->json, "effort", answer->effort);
+	td_json_bool(w->json, "exact", answer->exact);
+	json_total(w, "total", answer->total);
+	json_place(w, answer->place);
+	td_json_array(w->json, "displaced");
+	for (size_t i = 0; i < answer->ndisplaced; i++)
+		json_displaced(w, &answer->displaced[i]);
+	td_json_end(w->json);
+	td_json_end(w->json);
+}
+
+static void
+json_lever(const struct writer *w, const struct td_lever *lever)
+{
+	td_json_object(w->json, NULL);
+	json_input(w, lever);
+	td_json_title(w->json, "title", &td_lever_input(w->seek, lever)->title);
+	json_value(w, "value", lever, lever->from);
+	td_json_number(w->json, "min", (double)lever->lo / td_pow10(lever->places));
+	td_json_number(w->json, "max", (double)lever->hi / td_pow10(lever->places));
+	td_json_bool(w->json, "declared", isfinite(lever->range.min) && isfinite(lever->range.max));
+	td_json_number(w->json, "step", 1 / td_pow10(lever->places));
+	td_json_bool(w->json, "events", lever->events);
+	td_json_bool(w->json, "whole", lever->whole);
+	json_value(w, "needed", lever, lever->found);
+	json_value(w, "undecided", lever, lever->open);
+	json_value(w, "best", lever, lever->best);
+	json_total(w, "gain", lever->gain);
+	td_json_end(w->json);
+}
+
+static void
+json_goal(const struct writer *w)
+{
+	const struct td_goal *goal = &w->seek->goal;
+
+	td_json_object(w->json, "goal");
+	switch (goal->kind) {
+	case TD_GOAL_RANK:
+		td_json_integer(w->json, "rank", goal->number);
+		break;
+	case TD_GOAL_AWARD:
+		td_json_text(w->json, "award", w->base->rules->awards.at[goal->number].id);
+		break;
+	case TD_GOAL_TOTAL:
+		json_total(w, "total", goal->ticks);
+		break;
+	case TD_GOAL_ABOVE:
+		td_json_text(w->json, "above", w->base->table->units[goal->number].id);
+		break;
+	}
+	td_json_end(w->json);
+}
+
+static void
+json_head(const struct writer *w)
+{
+	static const char *const reached[] = { "no", "undecided", "yes" };
+	uint32_t row = w->seek->goal.row;
+
+	td_json_text(w->json, "ruleset", w->base->rules->id);
+	td_json_integer(w->json, "year", w->base->table->year);
+	td_json_text(w->json, "digest", w->base->rules->digest);
+	td_json_text(w->json, "label", w->base->table->label);
+	td_json_object(w->json, "unit");
+	td_json_text(w->json, "id", w->base->table->units[row].id);
+	td_json_text(w->json, "name", unit_name(w, row));
+	json_total(w, "total", w->base->result->total[row]);
+	json_before(w, row);
+	td_json_end(w->json);
+	json_goal(w);
+	td_json_text(w->json, "reached", reached[w->seek->reach]);
+	json_total(w, "mark", w->seek->mark);
+}
+
+static int
+json_reasons(const struct writer *w, struct td_err *err)
+{
+	struct td_reasons reasons = { 0 };
+	int status = TD_OK;
+
+	td_json_array(w->json, "because");
+	if (!w->seek->singles.n)
+		status = td_seek_why(w->seek, w->lang, &reasons, err);
+	for (size_t i = 0; !status && i < reasons.n; i++)
+		td_json_text(w->json, NULL, reasons.at[i].text);
+	td_json_end(w->json);
+	td_reasons_fini(&reasons);
+	return status;
+}
+
+static int
+write_json(struct writer *w, struct td_err *err)
+{
+	const struct td_seek *seek = w->seek;
+	int status;
+
+	w->json = td_json_new();
+	if (!w->json)
+		return td_fail_memory(err);
+	json_head(w);
+	td_json_array(w->json, "singles");
+	for (size_t i = 0; i < seek->singles.n; i++)
+		json_answer(w, &seek->singles.at[i]);
+	td_json_end(w->json);
+	td_json_array(w->json, "pairs");
+	for (size_t i = 0; i < seek->pairs.n; i++)
+		json_answer(w, &seek->pairs.at[i]);
+	td_json_end(w->json);
+	td_json_integer(w->json, "pairs_tried", (int64_t)seek->npairs);
+	status = json_reasons(w, err);
+	td_json_array(w->json, "inputs");
+	for (size_t i = 0; i < seek->levers.n; i++)
+		json_lever(w, &seek->levers.at[i]);
+	td_json_end(w->json);
+	if (!status)
+		status = td_json_write(w->json, w->sink, err);
+	td_json_free(w->json);
+	return status;
+}
+
+int
+td_seek_report(const struct td_seek *seek, const struct td_report_opts *opts, struct td_sink *sink,
+	       struct td_err *err)
+{
+	struct writer w = { .seek = seek,
+			    .base = seek->scoring,
+			    .opts = opts,
+			    .lang = opts->lang,
+			    .sink = sink };
+
+	if (strcmp(opts->format, "json") == 0)
+		TD_TRY(write_json(&w, err));
+	else
+		TD_TRY(write_table(&w, err));
+	return td_sink_close(sink, err);
+}
