@@ -28,6 +28,7 @@ struct writer {
 	enum td_lang lang;
 	struct td_sink *sink;
 	struct td_json *json;
+	bool *dagger; /* a figure was marked as counted from events */
 };
 
 /* ---- words --------------------------------------------------------------------------------- */
@@ -69,6 +70,16 @@ put_title(const struct writer *w, const struct td_lever *lever, struct td_sink *
 	td_sink_text(out, td_title_in(&input->title, w->lang, input->name));
 	if (lag_of(w, lever))
 		td_sink_printf(out, " (%d)", w->base->table->year - (int)lag_of(w, lever));
+}
+
+static void
+put_marked(const struct writer *w, const struct td_lever *lever, struct td_sink *out)
+{
+	put_title(w, lever, out);
+	if (!lever->events)
+		return;
+	td_sink_text(out, " †");
+	*w->dagger = true;
 }
 
 /* "tot", "yes", "77,5" */
@@ -184,9 +195,7 @@ title_cell(const struct writer *w, struct td_grid *grid, const struct td_lever *
 {
 	struct td_sink cell = { 0 };
 
-	put_title(w, lever, &cell);
-	if (lever->events)
-		td_sink_text(&cell, " †");
+	put_marked(w, lever, &cell);
 	cell_from(w, grid, &cell);
 }
 
@@ -417,8 +426,8 @@ add_pair(const struct writer *w, struct td_grid *grid, const struct td_answer *a
 		const struct td_lever *lever = lever_at(w, answer->moves[i].lever);
 
 		td_sink_text(&cell, i ? "; " : "");
-		put_title(w, lever, &cell);
-		td_sink_text(&cell, lever->events ? " †: " : ": ");
+		put_marked(w, lever, &cell);
+		td_sink_text(&cell, ": ");
 		put_value(w, lever, lever->from, &cell);
 		td_sink_text(&cell, " -> ");
 		put_value(w, lever, answer->moves[i].to, &cell);
@@ -543,72 +552,84 @@ write_furthest(const struct writer *w, struct td_err *err)
 
 /* ---- what was searched ---------------------------------------------------------------------------------------- */
 
-struct searched {
-	size_t open, coarse, events, inexact;
-};
-
-static struct searched
-count_searched(const struct td_seek *seek)
+static void
+put_coarse(const struct writer *w, struct td_sink *out)
 {
-	struct searched s = { 0 };
+	size_t n = 0;
 
-	for (size_t i = 0; i < seek->levers.n; i++) {
-		const struct td_lever *lever = &seek->levers.at[i];
-
-		s.open += !isfinite(lever->range.min) || !isfinite(lever->range.max);
-		s.coarse += !lever->whole;
-		s.events += lever->events;
+	for (size_t i = 0; i < w->seek->levers.n; i++) {
+		if (w->seek->levers.at[i].whole)
+			continue;
+		td_sink_text(out, n++ ? ", " : "");
+		put_title(w, &w->seek->levers.at[i], out);
 	}
-	for (size_t i = 0; i < seek->pairs.n; i++)
-		s.inexact += !seek->pairs.at[i].exact;
-	return s;
+	if (n)
+		td_sink_printf(out,
+			       td_text(w->lang, ": only the nearest %d steps, and %d places further "
+						"away; a smaller change may exist."),
+			       TD_SEEK_DENSE, TD_SEEK_COARSE);
 }
 
-static void __attribute__((format(printf, 2, 3)))
-write_note(const struct writer *w, const char *english, ...)
+static size_t
+count_open(const struct td_seek *seek)
 {
-	struct td_arena arena = { 0 };
-	va_list args;
-	char *text;
+	size_t n = 0;
 
-	va_start(args, english);
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	text = td_arena_vprintf(&arena, td_text(w->lang, english), args);
-#pragma GCC diagnostic pop
-	va_end(args);
-	if (text)
-		td_grid_fold(text, 0, 2, w->opts->width, w->sink);
-	else
-		w->sink->status = TD_ENOMEM;
-	td_arena_fini(&arena);
+	for (size_t i = 0; i < seek->levers.n; i++)
+		n += !isfinite(seek->levers.at[i].range.min) ||
+		     !isfinite(seek->levers.at[i].range.max);
+	return n;
+}
+
+static void
+put_searched(const struct writer *w, struct td_sink *out)
+{
+	const struct td_seek *seek = w->seek;
+	size_t open = count_open(seek);
+
+	td_sink_printf(out, td_text(w->lang, "Searched: %zu figures, the nearest values first."),
+		       seek->levers.n);
+	if (open)
+		td_sink_printf(out,
+			       td_text(w->lang, " %zu have no declared end: up to %d times the "
+						"cluster's largest, at least %d."),
+			       open, TD_SEEK_MULTIPLE, TD_SEEK_LEAST);
+	if (seek->paired)
+		td_sink_printf(out, td_text(w->lang, " %zu pairs, of the figures that bring most and "
+						     "of those in the way."),
+			       seek->npairs);
+}
+
+static bool
+has_inexact(const struct td_seek *seek)
+{
+	for (size_t i = 0; i < seek->pairs.n; i++)
+		if (!seek->pairs.at[i].exact)
+			return true;
+	for (size_t i = 0; i < seek->singles.n; i++)
+		if (!seek->singles.at[i].exact)
+			return true;
+	return false;
 }
 
 static void
 write_notes(const struct writer *w)
 {
 	const struct td_seek *seek = w->seek;
-	struct searched s = count_searched(seek);
+	struct td_sink line = { 0 };
 
 	td_sink_text(w->sink, "\n");
 	if (seek->singles.n || seek->pairs.n)
 		write_line(w, "Effort: the change relative to the declared range; where a side of it is "
 			      "open, to the figure (at least 1).");
-	write_note(w, "Searched: %zu figures, every value in their ranges.", seek->levers.n);
-	if (s.coarse)
-		write_note(w, "Of %zu only the nearest %d steps, further away %d values: a smaller "
-			      "change may exist.",
-			   s.coarse, TD_SEEK_DENSE, TD_SEEK_COARSE);
-	if (s.open)
-		write_note(w, "%zu of them have no declared end: up to %d times the largest figure of "
-			      "the cluster, at least %d.",
-			   s.open, TD_SEEK_MULTIPLE, TD_SEEK_LEAST);
-	if (seek->paired)
-		write_note(w, "Pairs: %zu, of the figures that bring most and of those in the way.",
-			   seek->npairs);
-	if (s.inexact)
-		write_line(w, "~ found on a grid that was refined: an easier pair may exist.");
-	if (s.events)
+	put_searched(w, &line);
+	fold(w, &line, 2);
+	put_coarse(w, &line);
+	if (line.n)
+		fold(w, &line, 2);
+	if (has_inexact(seek))
+		write_line(w, "~ found by steps that were refined: an easier change may exist.");
+	if (*w->dagger)
 		write_line(w, "† counted from events: it is changed there.");
 }
 
@@ -868,7 +889,9 @@ int
 td_seek_report(const struct td_seek *seek, const struct td_report_opts *opts, struct td_sink *sink,
 	       struct td_err *err)
 {
-	struct writer w = { .seek = seek,
+	bool dagger = false;
+	struct writer w = { .dagger = &dagger,
+			    .seek = seek,
 			    .base = seek->scoring,
 			    .opts = opts,
 			    .lang = opts->lang,

@@ -383,46 +383,100 @@ find_furthest(struct td_seek *seek, struct td_err *err)
 
 /* ---- all of them at their best ------------------------------------------------------------------------------ */
 
-/* Trial k has the first k + 1 of them at their best, as far as that is possible together. */
+/* Levers held at their best so far; trial k adds number k of the furthest. */
+struct together {
+	struct td_probe probe;
+	struct td_guard *guard;
+	struct td_move *moves;
+	bool *held; /* per trial: its lever is held, or cannot be */
+	int64_t lead;
+};
+
 static void
-fill_together(struct td_probe *p, struct td_guard *guard, struct td_move *moves)
+fill_next(struct together *t)
 {
-	const struct td_seek *seek = p->seek;
-	size_t n = seek->furthest.n, held = 0;
+	struct td_seek *seek = t->probe.seek;
+	size_t n = seek->furthest.n, nheld = seek->together.n;
 
 	for (size_t k = 0; k < n; k++) {
 		const struct td_lever *lever = &seek->levers.at[seek->furthest.at[k]];
-		bool fits;
 
-		moves[held] = (struct td_move){ seek->furthest.at[k], lever->best };
-		fits = td_guard_allows(guard, moves, held + 1);
-		held += fits;
-		for (size_t trial = 0; trial < n; trial++)
-			p->values[k][trial] = fits && trial >= k ? lever->best : lever->from;
+		for (size_t i = 0; i < n; i++)
+			t->probe.values[i][k] = seek->levers.at[seek->furthest.at[i]].from;
+		for (size_t i = 0; i < nheld; i++)
+			t->probe.values[seek->together.at[i]][k] = t->moves[i].to;
+		t->moves[nheld] = (struct td_move){ seek->furthest.at[k], lever->best };
+		if (!t->held[k] && td_guard_allows(t->guard, t->moves, nheld + 1))
+			t->probe.values[k][k] = lever->best;
 	}
+}
+
+/* The trial that reaches the goal, else the one that brings the unit further than any; SIZE_MAX: none does. */
+static size_t
+pick(struct together *t)
+{
+	size_t n = t->probe.seek->furthest.n, best = SIZE_MAX;
+
+	for (size_t k = 0; k < n; k++) {
+		int64_t lead = td_probe_lead(&t->probe, k);
+
+		if (td_probe_reach(&t->probe, k) == TD_REACH_YES) {
+			t->probe.seek->enough = true;
+			return k;
+		}
+		if (t->held[k] || lead <= t->lead)
+			continue;
+		t->lead = lead;
+		best = k;
+	}
+	return best;
+}
+
+static int
+hold(struct together *t, size_t k, struct td_err *err)
+{
+	struct td_seek *seek = t->probe.seek;
+	uint32_t lever = seek->furthest.at[k];
+
+	t->held[k] = true;
+	t->moves[seek->together.n] = (struct td_move){ lever, seek->levers.at[lever].best };
+	seek->total = t->probe.out.total[seek->goal.row * t->probe.out.n + k];
+	return td_list_push(&seek->together, (uint32_t)k) ? TD_OK : td_fail_memory(err);
+}
+
+static int
+add_one_by_one(struct together *t, struct td_err *err)
+{
+	struct td_seek *seek = t->probe.seek;
+	size_t n = seek->furthest.n, k;
+
+	t->moves = td_arena_alloc(&seek->arena, (n + 1) * sizeof(*t->moves));
+	t->held = td_arena_alloc(&seek->arena, n);
+	t->lead = INT64_MIN;
+	if (!t->moves || !t->held)
+		return td_fail_memory(err);
+	while (!seek->enough && seek->together.n < n) {
+		fill_next(t);
+		TD_TRY(td_probe_run(&t->probe, n, err));
+		k = pick(t);
+		if (k == SIZE_MAX)
+			return TD_OK;
+		TD_TRY(hold(t, k, err));
+	}
+	return TD_OK;
 }
 
 static int
 try_together(struct td_seek *seek, struct td_guard *guard, struct td_progress *progress,
 	     struct td_err *err)
 {
+	struct together t = { .guard = guard };
 	size_t n = seek->furthest.n;
-	struct td_move *moves = td_arena_alloc(&seek->arena, (n + 1) * sizeof(*moves));
-	struct td_probe p = { 0 };
-	int status = moves ? TD_OK : td_fail_memory(err);
+	int status = td_probe_init(&t.probe, seek, seek->furthest.at, n, n, progress, err);
 
 	if (!status)
-		status = td_probe_init(&p, seek, seek->furthest.at, n, n, progress, err);
-	if (!status) {
-		fill_together(&p, guard, moves);
-		status = td_probe_run(&p, n, err);
-	}
-	for (size_t k = 0; !status && k < n && !seek->enough; k++)
-		if (td_probe_reach(&p, k) == TD_REACH_YES)
-			seek->enough = k + 1;
-	if (!status)
-		seek->total = p.out.total[seek->goal.row * p.out.n + n - 1];
-	td_probe_fini(&p);
+		status = add_one_by_one(&t, err);
+	td_probe_fini(&t.probe);
 	return status;
 }
 
@@ -598,6 +652,7 @@ td_seek_free(struct td_seek *seek)
 	td_list_fini(&seek->singles);
 	td_list_fini(&seek->pairs);
 	td_list_fini(&seek->furthest);
+	td_list_fini(&seek->together);
 	td_arena_fini(&seek->arena);
 	td_scoring_free(seek->scoring);
 	free(seek);

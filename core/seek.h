@@ -111,10 +111,12 @@ struct td_seek {
 	TD_LIST(struct td_answer) singles, pairs; /* the easiest first */
 	size_t npairs;       /* tried */
 	bool paired;         /* pairs were looked for */
-	/* The levers with a gain, the largest first, each at its best value: so many of them reach the goal; 0: not even all. */
-	TD_LIST(uint32_t) furthest;
-	size_t enough;
-	int64_t total; /* with all of them; TD_TICKS_NONE: not tried */
+	TD_LIST(uint32_t) furthest; /* levers with a gain, the largest first */
+	/* Where no lever suffices: numbers in furthest, each added at its best value because it then brings the unit
+	 * further than any other, until the goal is reached or nothing brings it further. */
+	TD_LIST(uint32_t) together;
+	bool enough;   /* they reach it */
+	int64_t total; /* with them; TD_TICKS_NONE: not tried */
 	struct td_arena arena;
 };
 

@@ -125,14 +125,15 @@ say_furthest(struct why *w)
 
 /* "Reports, Dossiers" */
 static const char *
-list_furthest(struct why *w, size_t n)
+list_together(struct why *w)
 {
+	const struct td_seek *seek = w->seek;
 	struct td_sink list = { 0 };
 	const char *text;
 
-	for (size_t i = 0; i < n; i++) {
-		const struct td_input *input = td_lever_input(
-			w->seek, &w->seek->levers.at[w->seek->furthest.at[i]]);
+	for (size_t i = 0; i < seek->together.n; i++) {
+		uint32_t lever = seek->furthest.at[seek->together.at[i]];
+		const struct td_input *input = td_lever_input(seek, &seek->levers.at[lever]);
 
 		td_sink_printf(&list, "%s%s", i ? ", " : "",
 			       td_title_in(&input->title, w->lang, input->name));
@@ -153,16 +154,15 @@ say_together(struct why *w)
 	if (seek->total == TD_TICKS_NONE)
 		return;
 	if (seek->enough)
-		say(w, "the %zu figures that bring most, each at its best, would do: %s",
-		    seek->enough, list_furthest(w, seek->enough));
+		say(w, "%zu figures would do, each at its best (total %s): %s", seek->together.n,
+		    total.text, list_together(w));
 	else if (seek->mark != TD_TICKS_NONE && seek->total < seek->mark)
-		say(w,
-		    "even with all %zu figures that bring any, each at its best, it is %s points of the %s",
-		    seek->furthest.n, total.text, points(w, seek->mark).text);
+		say(w, "even with every figure at its best it is %s points of the %s", total.text,
+		    points(w, seek->mark).text);
 	else
 		say(w,
-		    "even with all %zu figures that bring any, each at its best (%s points), the goal is not reached",
-		    seek->furthest.n, total.text);
+		    "even with every figure at its best (%s points) the goal is not reached",
+		    total.text);
 }
 
 static int
