@@ -477,8 +477,9 @@ write_reasons(const struct writer *w, struct td_err *err)
 		return TD_OK;
 	status = td_seek_why(w->seek, w->lang, &reasons, err);
 	td_sink_text(w->sink, "\n");
-	write_line(w, w->seek->pairs.n ? TD_MARK("One figure does not suffice, because:")
-				       : TD_MARK("It cannot be reached, because:"));
+	write_line(w, w->seek->pairs.n ? TD_MARK("One figure does not suffice, because:") :
+		      w->seek->enough  ? TD_MARK("One or two figures do not suffice, because:") :
+					 TD_MARK("It cannot be reached, because:"));
 	for (size_t i = 0; !status && i < reasons.n; i++) {
 		struct td_sink line = { 0 };
 
@@ -513,7 +514,7 @@ add_furthest(const struct writer *w, struct td_grid *grid, const struct td_lever
 	td_grid_row(grid, false);
 	title_cell(w, grid, lever);
 	value_cell(w, grid, lever, lever->from);
-	value_cell(w, grid, lever, lever->gain > 0 ? lever->best : lever->from);
+	value_cell(w, grid, lever, isnan(lever->best) ? lever->from : lever->best);
 	td_sink_text(&gain, lever->gain > 0 ? "+" : "");
 	put_ticks(w, lever->gain, &gain);
 	cell_from(w, grid, &gain);
@@ -839,6 +840,27 @@ json_head(const struct writer *w)
 	json_total(w, "mark", w->seek->mark);
 }
 
+/* Null where it was not tried, or does not reach the goal either. */
+static void
+json_together(const struct writer *w)
+{
+	if (!w->seek->enough) {
+		td_json_null(w->json, "together");
+		return;
+	}
+	td_json_array(w->json, "together");
+	for (size_t i = 0; i < w->seek->together.n; i++) {
+		const struct td_move *move = &w->seek->together.at[i];
+
+		td_json_object(w->json, NULL);
+		json_input(w, lever_at(w, move->lever));
+		json_value(w, "from", lever_at(w, move->lever), lever_at(w, move->lever)->from);
+		json_value(w, "to", lever_at(w, move->lever), move->to);
+		td_json_end(w->json);
+	}
+	td_json_end(w->json);
+}
+
 static int
 json_reasons(const struct writer *w, struct td_err *err)
 {
@@ -874,6 +896,7 @@ write_json(struct writer *w, struct td_err *err)
 		json_answer(w, &seek->pairs.at[i]);
 	td_json_end(w->json);
 	td_json_integer(w->json, "pairs_tried", (int64_t)seek->npairs);
+	json_together(w);
 	status = json_reasons(w, err);
 	td_json_array(w->json, "inputs");
 	for (size_t i = 0; i < seek->levers.n; i++)

@@ -159,13 +159,19 @@ td_lever_input(const struct td_seek *seek, const struct td_lever *lever)
 }
 
 double
-td_lever_effort(const struct td_lever *lever, double to)
+td_lever_scale(const struct td_lever *lever)
 {
 	double span = lever->range.max - lever->range.min, base = fabs(lever->base);
 
 	if (isfinite(span) && span > 0)
-		return fabs(to - lever->base) / span;
-	return fabs(to - lever->base) / (base > 1 ? base : 1);
+		return span;
+	return base > 1 ? base : 1;
+}
+
+double
+td_lever_effort(const struct td_lever *lever, double to)
+{
+	return fabs(to - lever->base) / td_lever_scale(lever);
 }
 
 /* The figures of the unit's cluster in the lever's column: the largest, whether any is negative, their decimals. */
@@ -383,47 +389,69 @@ find_furthest(struct td_seek *seek, struct td_err *err)
 
 /* ---- all of them at their best ------------------------------------------------------------------------------ */
 
-/* Levers held at their best so far; trial k adds number k of the furthest. */
+/* The levers with a gain, then the gates without one; some of them held at a value. */
 struct together {
 	struct td_probe probe;
 	struct td_guard *guard;
-	struct td_move *moves;
-	bool *held; /* per trial: its lever is held, or cannot be */
+	size_t ngains;
+	struct td_move *moves; /* room for all; those held are in seek->together */
+	bool *held;            /* per lever of the probe */
 	int64_t lead;
 };
 
-static void
-fill_next(struct together *t)
+static struct td_lever *
+lever_of(const struct together *t, size_t k)
+{
+	return &t->probe.seek->levers.at[t->probe.levers[k]];
+}
+
+/* A trial with what is held, and lever k at another value; false: not possible together. */
+static bool
+fill_with(struct together *t, size_t trial, size_t k, double value)
 {
 	struct td_seek *seek = t->probe.seek;
-	size_t n = seek->furthest.n, nheld = seek->together.n;
+	size_t n = seek->together.n;
 
-	for (size_t k = 0; k < n; k++) {
-		const struct td_lever *lever = &seek->levers.at[seek->furthest.at[k]];
+	for (size_t i = 0; i < t->probe.nlevers; i++) {
+		double at = lever_of(t, i)->from;
 
-		for (size_t i = 0; i < n; i++)
-			t->probe.values[i][k] = seek->levers.at[seek->furthest.at[i]].from;
-		for (size_t i = 0; i < nheld; i++)
-			t->probe.values[seek->together.at[i]][k] = t->moves[i].to;
-		t->moves[nheld] = (struct td_move){ seek->furthest.at[k], lever->best };
-		if (!t->held[k] && td_guard_allows(t->guard, t->moves, nheld + 1))
-			t->probe.values[k][k] = lever->best;
+		for (size_t m = 0; m < n; m++)
+			if (seek->together.at[m].lever == t->probe.levers[i])
+				at = seek->together.at[m].to;
+		t->probe.values[i][trial] = at;
 	}
+	for (size_t m = 0; m < n; m++)
+		t->moves[m] = seek->together.at[m];
+	t->moves[n] = (struct td_move){ t->probe.levers[k], value };
+	if (!td_guard_allows(t->guard, t->moves, n + 1))
+		return false;
+	t->probe.values[k][trial] = value;
+	return true;
+}
+
+static int
+hold(struct together *t, size_t k, double value, size_t trial, struct td_err *err)
+{
+	struct td_seek *seek = t->probe.seek;
+	struct td_move move = { t->probe.levers[k], value };
+
+	t->held[k] = true;
+	seek->total = t->probe.out.total[seek->goal.row * t->probe.out.n + trial];
+	seek->enough = td_probe_reach(&t->probe, trial) == TD_REACH_YES;
+	return td_list_push(&seek->together, move) ? TD_OK : td_fail_memory(err);
 }
 
 /* The trial that reaches the goal, else the one that brings the unit further than any; SIZE_MAX: none does. */
 static size_t
 pick(struct together *t)
 {
-	size_t n = t->probe.seek->furthest.n, best = SIZE_MAX;
+	size_t best = SIZE_MAX;
 
-	for (size_t k = 0; k < n; k++) {
+	for (size_t k = 0; k < t->ngains; k++) {
 		int64_t lead = td_probe_lead(&t->probe, k);
 
-		if (td_probe_reach(&t->probe, k) == TD_REACH_YES) {
-			t->probe.seek->enough = true;
+		if (td_probe_reach(&t->probe, k) == TD_REACH_YES)
 			return k;
-		}
 		if (t->held[k] || lead <= t->lead)
 			continue;
 		t->lead = lead;
@@ -433,49 +461,96 @@ pick(struct together *t)
 }
 
 static int
-hold(struct together *t, size_t k, struct td_err *err)
+add_gains(struct together *t, struct td_err *err)
 {
 	struct td_seek *seek = t->probe.seek;
-	uint32_t lever = seek->furthest.at[k];
 
-	t->held[k] = true;
-	t->moves[seek->together.n] = (struct td_move){ lever, seek->levers.at[lever].best };
-	seek->total = t->probe.out.total[seek->goal.row * t->probe.out.n + k];
-	return td_list_push(&seek->together, (uint32_t)k) ? TD_OK : td_fail_memory(err);
+	while (!seek->enough && seek->together.n <= t->ngains) {
+		size_t best;
+
+		for (size_t k = 0; k < t->ngains; k++)
+			fill_with(t, k, k, t->held[k] ? t->probe.values[k][k] : lever_of(t, k)->best);
+		TD_TRY(td_probe_run(&t->probe, t->ngains, err));
+		best = pick(t);
+		if (best == SIZE_MAX)
+			return TD_OK;
+		TD_TRY(hold(t, best, lever_of(t, best)->best, best, err));
+	}
+	return TD_OK;
+}
+
+/* The nearest value of a gate with which all that is held reaches the goal. */
+static int
+lift_gate(struct together *t, size_t k, struct td_err *err)
+{
+	struct td_lever *lever = lever_of(t, k);
+
+	for (int64_t i = 0; i < TD_SEEK_GATE; i++) {
+		int64_t at = lever->at + (i % 2 ? -(i / 2) : i / 2);
+		double value = td_lever_value(lever, at);
+
+		if (!td_lever_is_change(lever, at) || !fill_with(t, 0, k, value))
+			continue;
+		TD_TRY(td_probe_run(&t->probe, 1, err));
+		if (td_probe_reach(&t->probe, 0) != TD_REACH_YES)
+			continue;
+		lever->best = value;
+		return hold(t, k, value, 0, err);
+	}
+	return TD_OK;
+}
+
+/* With the gate open from the start fewer may do. */
+static int
+start_again(struct together *t, struct td_err *err)
+{
+	struct td_seek *seek = t->probe.seek;
+
+	seek->together.at[0] = seek->together.at[seek->together.n - 1];
+	seek->together.n = 1;
+	seek->enough = false;
+	t->lead = INT64_MIN;
+	memset(t->held, 0, t->ngains);
+	return add_gains(t, err);
 }
 
 static int
-add_one_by_one(struct together *t, struct td_err *err)
+add_together(struct together *t, struct td_err *err)
 {
-	struct td_seek *seek = t->probe.seek;
-	size_t n = seek->furthest.n, k;
+	size_t n = t->probe.nlevers, gains;
 
-	t->moves = td_arena_alloc(&seek->arena, (n + 1) * sizeof(*t->moves));
-	t->held = td_arena_alloc(&seek->arena, n);
+	t->moves = td_arena_alloc(&t->probe.arena, (n + 1) * sizeof(*t->moves));
+	t->held = td_arena_alloc(&t->probe.arena, n);
 	t->lead = INT64_MIN;
 	if (!t->moves || !t->held)
 		return td_fail_memory(err);
-	while (!seek->enough && seek->together.n < n) {
-		fill_next(t);
-		TD_TRY(td_probe_run(&t->probe, n, err));
-		k = pick(t);
-		if (k == SIZE_MAX)
-			return TD_OK;
-		TD_TRY(hold(t, k, err));
-	}
-	return TD_OK;
+	TD_TRY(add_gains(t, err));
+	gains = t->probe.seek->together.n;
+	for (size_t k = t->ngains; k < n && !t->probe.seek->enough; k++)
+		TD_TRY(lift_gate(t, k, err));
+	return t->probe.seek->enough && t->probe.seek->together.n > gains ? start_again(t, err)
+									  : TD_OK;
 }
 
 static int
 try_together(struct td_seek *seek, struct td_guard *guard, struct td_progress *progress,
 	     struct td_err *err)
 {
-	struct together t = { .guard = guard };
-	size_t n = seek->furthest.n;
-	int status = td_probe_init(&t.probe, seek, seek->furthest.at, n, n, progress, err);
+	struct together t = { .guard = guard, .ngains = seek->furthest.n };
+	uint32_t *levers = td_arena_alloc(&seek->arena, seek->levers.n * sizeof(*levers));
+	size_t n = 0;
+	int status;
 
-	if (!status)
-		status = add_one_by_one(&t, err);
+	if (!levers)
+		return td_fail_memory(err);
+	for (; n < seek->furthest.n; n++)
+		levers[n] = seek->furthest.at[n];
+	for (uint32_t i = 0; i < seek->levers.n; i++)
+		if (seek->levers.at[i].gate && seek->levers.at[i].gain <= 0)
+			levers[n++] = i;
+	status = td_probe_init(&t.probe, seek, levers, n, n, progress, err);
+	if (!status && n)
+		status = add_together(&t, err);
 	td_probe_fini(&t.probe);
 	return status;
 }
@@ -505,6 +580,7 @@ static int
 look_at_best(struct td_seek *seek, struct td_lever *lever, struct td_reads *reads,
 	     struct td_err *err)
 {
+	const struct td_input *input = td_lever_input(seek, lever);
 	char *name = td_dial_name(seek->scoring, &lever->dial);
 	struct td_change change = { name, NULL, lever->best };
 	struct td_scenario scenario = { 0 };
@@ -513,6 +589,9 @@ look_at_best(struct td_seek *seek, struct td_lever *lever, struct td_reads *read
 	struct td_result *result = NULL;
 	int status = name ? TD_OK : td_fail_memory(err);
 
+	if (input->kind == TD_INPUT_GRADE)
+		change.text = td_words_at(seek->scoring->rules->words,
+					  input->levels[(size_t)lever->best]);
 	scenario.data.at = &change;
 	scenario.data.n = 1;
 	if (!status)
@@ -577,7 +656,7 @@ search(struct td_seek *seek, struct td_guard *guard, const struct td_seek_opts *
 		return TD_OK;
 	TD_TRY(find_furthest(seek, err));
 	TD_TRY(td_seek_pairs(seek, guard, opts->progress, err));
-	if (seek->furthest.n && !seek->singles.n)
+	if (!seek->singles.n)
 		return try_together(seek, guard, opts->progress, err);
 	return TD_OK;
 }

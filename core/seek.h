@@ -18,9 +18,9 @@
  * figure (at least 1).  That of a pair is the sum.  A missing figure counts from 0, or the bound next to it.
  *
  * Pairs are tried of the TD_SEEK_LEVERS levers that bring the unit furthest, and of those that a knock-out or condition
- * in its way reads.  Up to TD_SEEK_BOX combinations are all tried, in the order of effort; larger ones on a grid that is
- * refined around the easiest hit (`exact` is then false).  A pair is kept where it asks for less than either
- * of its figures alone.
+ * in its way reads.  Where their ranges make at most TD_SEEK_BOX combinations all are tried, in the order of effort; else
+ * a grid that is refined around the easiest hit, and then all combinations easier than that: where these are more
+ * than TD_SEEK_BOX, `exact` is false.  A pair is kept where it asks for less than either of its figures alone.
  */
 #ifndef TD_SEEK_H
 #define TD_SEEK_H
@@ -37,6 +37,7 @@ enum {
 	TD_SEEK_LEVERS = 12,
 	TD_SEEK_BOX = 16384,
 	TD_SEEK_PAIRS = 10, /* kept */
+	TD_SEEK_GATE = 1000, /* values of a gate tried where all else is at its best */
 	TD_SEEK_SHOWN = 10, /* of the levers that bring most */
 };
 
@@ -73,8 +74,8 @@ struct td_lever {
 
 	bool whole;    /* every step was tried (up to the answer, where there is one) */
 	double found;  /* the nearest value that reaches the goal; NaN: none */
-	double open;   /* a nearer one that leaves it open; NaN: none */
-	double best;   /* the value that brings the unit furthest; NaN: none brings it further */
+	double open;   /* a nearer one that leaves it open, where it was out of reach; NaN: none */
+	double best;   /* the value that brings the unit furthest, or lifts the gate; NaN: none brings it further */
 	int64_t gain;  /* by so many ticks, against the unit to be passed where there is one */
 	int64_t total; /* its total then */
 	uint32_t full; /* a criterion or bonus that reads it and then has its maximum; TD_NONE: none, or not looked for */
@@ -112,9 +113,11 @@ struct td_seek {
 	size_t npairs;       /* tried */
 	bool paired;         /* pairs were looked for */
 	TD_LIST(uint32_t) furthest; /* levers with a gain, the largest first */
-	/* Where no lever suffices: numbers in furthest, each added at its best value because it then brings the unit
-	 * further than any other, until the goal is reached or nothing brings it further. */
-	TD_LIST(uint32_t) together;
+	/*
+	 * Where no lever suffices: levers at their best value, one after another as each brings the unit further than any
+	 * other, until the goal is reached or nothing brings it further; and then a gate that alone still keeps it.
+	 */
+	TD_LIST(struct td_move) together;
 	bool enough;   /* they reach it */
 	int64_t total; /* with them; TD_TICKS_NONE: not tried */
 	struct td_arena arena;
@@ -123,6 +126,8 @@ struct td_seek {
 /* The declaration of a lever's figure. */
 const struct td_input *td_lever_input(const struct td_seek *seek, const struct td_lever *lever);
 
+/* What an effort of 1 is: the declared range, or the figure. */
+double td_lever_scale(const struct td_lever *lever);
 double td_lever_effort(const struct td_lever *lever, double to);
 
 /* Why not: one sentence each, in lang.  End with td_reasons_fini. */

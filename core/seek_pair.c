@@ -76,8 +76,20 @@ by_effort(const void *a, const void *b)
 	return x->b < y->b ? -1 : x->b > y->b;
 }
 
-/* All combinations that ask for less than limit, the easiest first. */
 static size_t
+count_spots(const struct pair *p, double limit)
+{
+	const struct side *a = &p->sides[0], *b = &p->sides[1];
+	size_t n = 0;
+
+	for (size_t i = 0; i < a->n; i++)
+		for (size_t k = 0; k < b->n; k++)
+			n += a->effort[i] + b->effort[k] < limit;
+	return n;
+}
+
+/* All combinations that ask for less than limit, the easiest first. */
+static void
 list_spots(struct pair *p, double limit)
 {
 	const struct side *a = &p->sides[0], *b = &p->sides[1];
@@ -88,8 +100,8 @@ list_spots(struct pair *p, double limit)
 			if (a->effort[i] + b->effort[k] < limit)
 				p->spots[n++] =
 					(struct spot){ a->effort[i] + b->effort[k], i, k };
-	qsort(p->spots, n, sizeof(*p->spots), by_effort);
-	return n;
+	if (n)
+		qsort(p->spots, n, sizeof(*p->spots), by_effort);
 }
 
 /* ---- the easiest hit --------------------------------------------------------------------------------- */
@@ -191,38 +203,70 @@ begin(struct pair *p)
 static bool
 make_room(struct pair *p)
 {
-	size_t n[2];
-
 	for (size_t i = 0; i < 2; i++) {
 		struct side *side = &p->sides[i];
+		size_t n = (size_t)steps(side) + 2; /* the end and the best value */
 
-		n[i] = (size_t)steps(side) + 2;
-		if (n[i] < GRID + 2)
-			n[i] = GRID + 2;
-		side->at = td_arena_alloc(&p->probe.arena, n[i] * sizeof(*side->at));
-		side->effort = td_arena_alloc(&p->probe.arena, n[i] * sizeof(*side->effort));
+		side->at = td_arena_alloc(&p->probe.arena, n * sizeof(*side->at));
+		side->effort = td_arena_alloc(&p->probe.arena, n * sizeof(*side->effort));
 		if (!side->at || !side->effort)
 			return false;
 	}
-	p->spots = td_arena_alloc(&p->probe.arena, n[0] * n[1] * sizeof(*p->spots));
-	return p->spots;
+	return true;
+}
+
+/* The best of what the sides have that asks for less than limit. */
+static int
+try_sides(struct pair *p, double limit, struct td_err *err)
+{
+	size_t n;
+
+	if (!make_room(p))
+		return td_fail_memory(err);
+	list_values(&p->sides[0]);
+	list_values(&p->sides[1]);
+	n = count_spots(p, limit);
+	p->spots = td_arena_alloc(&p->probe.arena, n * sizeof(*p->spots));
+	if (!p->spots)
+		return td_fail_memory(err);
+	list_spots(p, limit);
+	return first_hit(p, n, err);
+}
+
+/* All values nearer than what is known to suffice; false: too many combinations. */
+static bool
+surround(struct pair *p)
+{
+	for (size_t i = 0; i < 2; i++) {
+		struct side *side = &p->sides[i];
+		double reach = p->best.effort * td_lever_scale(side->lever) *
+			       td_pow10(side->lever->places);
+		int64_t at = side->lever->at, away = (int64_t)fmin(reach + 1, TD_SEEK_DENSE);
+
+		side->lo = at - away > side->lever->lo ? at - away : side->lever->lo;
+		side->hi = at + away < side->lever->hi ? at + away : side->lever->hi;
+		side->step = 1;
+		if (side->lo > side->hi || reach > TD_SEEK_DENSE)
+			return false;
+	}
+	/* A triangle of the square, or both: about half of it is nearer. */
+	return steps(&p->sides[0]) * steps(&p->sides[1]) <= 2 * TD_SEEK_BOX;
 }
 
 static int
 search(struct pair *p, double limit, struct td_err *err)
 {
 	begin(p);
-	if (!make_room(p))
-		return td_fail_memory(err);
-	for (;;) {
-		list_values(&p->sides[0]);
-		list_values(&p->sides[1]);
-		TD_TRY(first_hit(p, list_spots(p, p->best.nmoves ? p->best.effort : limit), err));
-		if (!p->best.nmoves || (p->sides[0].step == 1 && p->sides[1].step == 1))
-			return TD_OK;
+	TD_TRY(try_sides(p, limit, err));
+	while (p->best.nmoves && (p->sides[0].step > 1 || p->sides[1].step > 1)) {
 		shrink(&p->sides[0], p->at[0]);
 		shrink(&p->sides[1], p->at[1]);
+		TD_TRY(try_sides(p, p->best.effort, err));
 	}
+	if (!p->best.nmoves || p->best.exact || !surround(p))
+		return TD_OK;
+	p->best.exact = true;
+	return try_sides(p, p->best.effort, err);
 }
 
 /* ---- all pairs ---------------------------------------------------------------------------------------------- */

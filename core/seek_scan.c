@@ -337,6 +337,16 @@ step_to(const struct td_lever *lever, const struct walk *w)
 	return at;
 }
 
+static void
+step_on(struct walk *w)
+{
+	bool both = w->down || !w->away; /* sides of this distance are done */
+
+	if (both)
+		w->away += w->stride;
+	w->down = !both;
+}
+
 static size_t
 fill(struct scan *s, struct walk *w, size_t room)
 {
@@ -345,9 +355,7 @@ fill(struct scan *s, struct walk *w, size_t room)
 	while (n < room && w->away <= w->last) {
 		int64_t at = step_to(s->lever, w);
 
-		if (w->down || !w->away)
-			w->away += w->stride;
-		w->down = !w->down && w->away;
+		step_on(w);
 		if (!allows(s, at))
 			continue;
 		s->at[n] = at;
@@ -368,7 +376,8 @@ judge(struct scan *s, size_t trial)
 		s->found = true;
 		s->hit = s->at[trial];
 	}
-	if (reach == TD_REACH_OPEN && !s->found && isnan(s->lever->open))
+	if (reach == TD_REACH_OPEN && s->probe.seek->reach != TD_REACH_OPEN && !s->found &&
+	    isnan(s->lever->open))
 		s->lever->open = value;
 	if (lead == TD_TICKS_NONE || s->lead == TD_TICKS_NONE || lead - s->lead <= s->lever->gain)
 		return;

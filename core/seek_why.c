@@ -8,6 +8,10 @@
 #include "report.h"
 #include "seek_in.h"
 
+enum {
+	NAMED_MAX = 6 /* figures named one by one */
+};
+
 struct why {
 	const struct td_seek *seek;
 	enum td_lang lang;
@@ -129,16 +133,19 @@ list_together(struct why *w)
 {
 	const struct td_seek *seek = w->seek;
 	struct td_sink list = { 0 };
+	size_t n = seek->together.n;
 	const char *text;
 
-	for (size_t i = 0; i < seek->together.n; i++) {
-		uint32_t lever = seek->furthest.at[seek->together.at[i]];
-		const struct td_input *input = td_lever_input(seek, &seek->levers.at[lever]);
+	for (size_t i = 0; i < n && i < NAMED_MAX; i++) {
+		const struct td_lever *lever = &seek->levers.at[seek->together.at[i].lever];
+		const struct td_input *input = td_lever_input(seek, lever);
 
 		td_sink_printf(&list, "%s%s", i ? ", " : "",
 			       td_title_in(&input->title, w->lang, input->name));
 	}
-	text = list.status ? NULL : td_arena_text(&w->out->arena, list.text);
+	if (n > NAMED_MAX)
+		td_sink_printf(&list, td_text(w->lang, "; %zu more"), n - NAMED_MAX);
+	text = list.status || !list.text ? NULL : td_arena_text(&w->out->arena, list.text);
 	td_sink_fini(&list);
 	if (!text)
 		w->no_memory = true;
@@ -161,7 +168,7 @@ say_together(struct why *w)
 		    points(w, seek->mark).text);
 	else
 		say(w,
-		    "even with every figure at its best (%s points) the goal is not reached",
+		    "even with every figure at its best (%s points) it is not reached: what is named first keeps the unit from it",
 		    total.text);
 }
 
