@@ -77,12 +77,12 @@ struct td_opts {
 	const char *from; /* rules; NULL: not given */
 	int count;        /* 0: not given */
 	struct td_opt_list set, data, repeal;
-	const char *rules, *scenarios; /* NULL: not given */
-	int rank;                      /* 0: not given */
+	const char *rules, *scenarios;     /* NULL: not given */
+	int rank;                          /* 0: not given */
 	const char *award, *total, *above; /* NULL: not given */
 	struct td_opt_list input;
 	bool pairs;
-	char decimal;                  /* ',' or '.'; 0: not given */
+	char decimal; /* ',' or '.'; 0: not given */
 	bool points, dry_run, help, version;
 	bool cover, boundary, mutate;
 	bool record, reopen;

@@ -92,8 +92,7 @@ put_value(const struct writer *w, const struct td_lever *lever, double value, st
 	if (isnan(value))
 		td_sink_text(out, td_text(w->lang, "no figure"));
 	else if (input->kind == TD_INPUT_GRADE && value < input->nlevels)
-		td_sink_text(out,
-			     td_words_at(w->base->rules->words, input->levels[(size_t)value]));
+		td_sink_text(out, td_words_at(w->base->rules->words, input->levels[(size_t)value]));
 	else if (input->kind == TD_INPUT_FLAG)
 		td_sink_text(out, td_text(w->lang, value > 0 ? TD_MARK("yes") : TD_MARK("no")));
 	else
@@ -146,9 +145,9 @@ put_awards(const struct writer *w, const struct td_displaced *d, const char *gap
 {
 	for (size_t k = 0; k < w->base->rules->awards.n; k++) {
 		uint8_t before = w->base->result->awards[k][d->row], after = d->awards[k];
-		const char *sentence = after == TD_UNDECIDED ? TD_MARK("%s undecided") :
-				       after == TD_YES       ? TD_MARK("gains %s") :
-							       TD_MARK("loses %s");
+		const char *sentence = after == TD_UNDECIDED ? TD_MARK("%s undecided")
+				       : after == TD_YES     ? TD_MARK("gains %s")
+							     : TD_MARK("loses %s");
 
 		if (before == after)
 			continue;
@@ -361,10 +360,10 @@ static int
 write_singles(const struct writer *w, struct td_err *err)
 {
 	static const struct column columns[] = {
-		{ TD_MARK("Figure"), TD_GRID_WRAP },    { TD_MARK("Now"), TD_GRID_RIGHT },
-		{ TD_MARK("Needed"), TD_GRID_RIGHT },   { TD_MARK("Change"), TD_GRID_RIGHT },
-		{ TD_MARK("Effort"), TD_GRID_RIGHT },   { TD_MARK("Total"), TD_GRID_RIGHT },
-		{ TD_MARK("Rank"), TD_GRID_RIGHT },     { TD_MARK("Displaced"), TD_GRID_WRAP },
+		{ TD_MARK("Figure"), TD_GRID_WRAP },  { TD_MARK("Now"), TD_GRID_RIGHT },
+		{ TD_MARK("Needed"), TD_GRID_RIGHT }, { TD_MARK("Change"), TD_GRID_RIGHT },
+		{ TD_MARK("Effort"), TD_GRID_RIGHT }, { TD_MARK("Total"), TD_GRID_RIGHT },
+		{ TD_MARK("Rank"), TD_GRID_RIGHT },   { TD_MARK("Displaced"), TD_GRID_WRAP },
 	};
 	size_t n = w->seek->singles.n;
 	struct td_grid *grid;
@@ -373,7 +372,7 @@ write_singles(const struct writer *w, struct td_err *err)
 	if (!n)
 		return TD_OK;
 	td_sink_text(w->sink, "\n");
-	write_line(w, "One figure, all others as they are:");
+	write_line(w, TD_MARK("One figure, all others as they are:"));
 	td_sink_text(w->sink, "\n");
 	grid = new_grid(w, columns, sizeof(columns) / sizeof(columns[0]));
 	if (!grid)
@@ -402,8 +401,8 @@ write_open(const struct writer *w)
 
 		if (isnan(lever->open) || !isnan(lever->found))
 			continue;
-		td_sink_printf(&line, "%s%s",
-			       n++ ? "; " : td_text(w->lang, "Would be undecided: "), "");
+		td_sink_printf(&line, "%s%s", n++ ? "; " : td_text(w->lang, "Would be undecided: "),
+			       "");
 		put_title(w, lever, &line);
 		td_sink_text(&line, " ");
 		put_value(w, lever, lever->open, &line);
@@ -450,12 +449,12 @@ write_pairs(const struct writer *w, struct td_err *err)
 	if (!w->seek->pairs.n) {
 		if (w->seek->singles.n && w->seek->paired) {
 			td_sink_text(w->sink, "\n");
-			write_line(w, "No two figures ask for less than one of them alone.");
+			write_line(w, TD_MARK("No two figures ask for less than one of them alone."));
 		}
 		return TD_OK;
 	}
 	td_sink_text(w->sink, "\n");
-	write_line(w, "Two figures together:");
+	write_line(w, TD_MARK("Two figures together:"));
 	td_sink_text(w->sink, "\n");
 	grid = new_grid(w, columns, sizeof(columns) / sizeof(columns[0]));
 	if (!grid)
@@ -477,9 +476,9 @@ write_reasons(const struct writer *w, struct td_err *err)
 		return TD_OK;
 	status = td_seek_why(w->seek, w->lang, &reasons, err);
 	td_sink_text(w->sink, "\n");
-	write_line(w, w->seek->pairs.n ? TD_MARK("One figure does not suffice, because:") :
-		      w->seek->enough  ? TD_MARK("One or two figures do not suffice, because:") :
-					 TD_MARK("It cannot be reached, because:"));
+	write_line(w, w->seek->pairs.n  ? TD_MARK("One figure does not suffice, because:")
+		      : w->seek->enough ? TD_MARK("One or two figures do not suffice, because:")
+					: TD_MARK("It cannot be reached, because:"));
 	for (size_t i = 0; !status && i < reasons.n; i++) {
 		struct td_sink line = { 0 };
 
@@ -528,9 +527,12 @@ static int
 write_furthest(const struct writer *w, struct td_err *err)
 {
 	static const struct column columns[] = {
-		{ TD_MARK("Figure"), TD_GRID_WRAP }, { TD_MARK("Now"), TD_GRID_RIGHT },
-		{ TD_MARK("Best"), TD_GRID_RIGHT },  { TD_MARK("Nearer by"), TD_GRID_RIGHT },
-		{ TD_MARK("Total"), TD_GRID_RIGHT }, { TD_MARK("Then at its maximum"), TD_GRID_LEFT },
+		{ TD_MARK("Figure"), TD_GRID_WRAP },
+		{ TD_MARK("Now"), TD_GRID_RIGHT },
+		{ TD_MARK("Best"), TD_GRID_RIGHT },
+		{ TD_MARK("Nearer by"), TD_GRID_RIGHT },
+		{ TD_MARK("Total"), TD_GRID_RIGHT },
+		{ TD_MARK("Then at its maximum"), TD_GRID_LEFT },
 	};
 	size_t n = w->seek->furthest.n;
 	struct td_grid *grid;
@@ -538,7 +540,7 @@ write_furthest(const struct writer *w, struct td_err *err)
 	if (w->seek->singles.n || (!n && w->seek->levers.n > TD_SEEK_SHOWN))
 		return TD_OK;
 	td_sink_text(w->sink, "\n");
-	write_line(w, "What one figure can bring at most:");
+	write_line(w, TD_MARK("What one figure can bring at most:"));
 	td_sink_text(w->sink, "\n");
 	grid = new_grid(w, columns, sizeof(columns) / sizeof(columns[0]));
 	if (!grid)
@@ -566,8 +568,9 @@ put_coarse(const struct writer *w, struct td_sink *out)
 	}
 	if (n)
 		td_sink_printf(out,
-			       td_text(w->lang, ": only the nearest %d steps, and %d places further "
-						"away; a smaller change may exist."),
+			       td_text(w->lang,
+				       ": only the nearest %d steps, and %d places further "
+				       "away; a smaller change may exist."),
 			       TD_SEEK_DENSE, TD_SEEK_COARSE);
 }
 
@@ -596,8 +599,9 @@ put_searched(const struct writer *w, struct td_sink *out)
 						"cluster's largest, at least %d."),
 			       open, TD_SEEK_MULTIPLE, TD_SEEK_LEAST);
 	if (seek->paired)
-		td_sink_printf(out, td_text(w->lang, " %zu pairs, of the figures that bring most and "
-						     "of those in the way."),
+		td_sink_printf(out,
+			       td_text(w->lang, " %zu pairs, of the figures that bring most and "
+						"of those in the way."),
 			       seek->npairs);
 }
 
@@ -621,17 +625,19 @@ write_notes(const struct writer *w)
 
 	td_sink_text(w->sink, "\n");
 	if (seek->singles.n || seek->pairs.n)
-		write_line(w, "Effort: the change relative to the declared range; where a side of it is "
-			      "open, to the figure (at least 1).");
+		write_line(
+			w,
+			"Effort: the change relative to the declared range; where a side of it is "
+			"open, to the figure (at least 1).");
 	put_searched(w, &line);
 	fold(w, &line, 2);
 	put_coarse(w, &line);
 	if (line.n)
 		fold(w, &line, 2);
 	if (has_inexact(seek))
-		write_line(w, "~ found by steps that were refined: an easier change may exist.");
+		write_line(w, TD_MARK("~ found by steps that were refined: an easier change may exist."));
 	if (*w->dagger)
-		write_line(w, "† counted from events: it is changed there.");
+		write_line(w, TD_MARK("† counted from events: it is changed there."));
 }
 
 static bool
@@ -661,7 +667,7 @@ write_table(struct writer *w, struct td_err *err)
 		write_notes(w);
 	}
 	if (is_provisional(w))
-		write_line(w, "* provisional: criteria without figures have no points yet");
+		write_line(w, TD_MARK("* provisional: criteria without figures have no points yet"));
 	return TD_OK;
 }
 

@@ -111,8 +111,8 @@ find_total(struct td_seek *seek, const struct td_seek_opts *opts, struct td_err 
 	default:
 		break;
 	}
-	return td_fail(err, TD_EUSAGE, "--total must be a number of points such as 950.5, not \"%s\"",
-		       opts->total);
+	return td_fail(err, TD_EUSAGE,
+		       "--total must be a number of points such as 950.5, not \"%s\"", opts->total);
 }
 
 static int
@@ -124,8 +124,9 @@ find_above(struct td_seek *seek, const struct td_seek_opts *opts, struct td_err 
 		return td_fail(err, TD_EUSAGE, "%s cannot stand above itself", opts->above);
 	if (unit_of(seek, seek->goal.number)->cluster == unit_of(seek, seek->goal.row)->cluster)
 		return TD_OK;
-	return td_fail(err, TD_EUSAGE, "%s is ranked in %s and %s in %s: neither is above the other",
-		       opts->unit, cluster_of(seek, seek->goal.row), opts->above,
+	return td_fail(err, TD_EUSAGE,
+		       "%s is ranked in %s and %s in %s: neither is above the other", opts->unit,
+		       cluster_of(seek, seek->goal.row), opts->above,
 		       cluster_of(seek, seek->goal.number));
 }
 
@@ -270,8 +271,8 @@ add_named(struct td_seek *seek, const char *name, struct td_err *err)
 	status = td_sink_close(&full, err);
 	if (!status)
 		status = td_dial_find_figure(seek->scoring, full.text, &dial, err);
-	if (!status && td_dial_range(seek->scoring, &dial).min >
-			       td_dial_range(seek->scoring, &dial).max &&
+	if (!status &&
+	    td_dial_range(seek->scoring, &dial).min > td_dial_range(seek->scoring, &dial).max &&
 	    td_lever_input(seek, &(struct td_lever){ .dial = dial })->kind == TD_INPUT_TEXT)
 		status = td_fail(err, TD_EUSAGE, "%s is a text, which a scenario cannot set", name);
 	td_sink_fini(&full);
@@ -378,8 +379,8 @@ find_furthest(struct td_seek *seek, struct td_err *err)
 			continue;
 		if (!td_list_push(&seek->furthest, i))
 			return td_fail_memory(err);
-		for (; at && seek->levers.at[seek->furthest.at[at - 1]].gain <
-				     seek->levers.at[i].gain;
+		for (; at &&
+		       seek->levers.at[seek->furthest.at[at - 1]].gain < seek->levers.at[i].gain;
 		     at--)
 			seek->furthest.at[at] = seek->furthest.at[at - 1];
 		seek->furthest.at[at] = i;
@@ -469,7 +470,8 @@ add_gains(struct together *t, struct td_err *err)
 		size_t best;
 
 		for (size_t k = 0; k < t->ngains; k++)
-			fill_with(t, k, k, t->held[k] ? t->probe.values[k][k] : lever_of(t, k)->best);
+			fill_with(t, k, k,
+				  t->held[k] ? t->probe.values[k][k] : lever_of(t, k)->best);
 		TD_TRY(td_probe_run(&t->probe, t->ngains, err));
 		best = pick(t);
 		if (best == SIZE_MAX)
@@ -614,8 +616,8 @@ find_stops(struct td_seek *seek, struct td_reads *reads, struct td_err *err)
 		TD_TRY(look_at_best(seek, &seek->levers.at[seek->furthest.at[i]], reads, err));
 	for (size_t i = 0; i < seek->levers.n; i++)
 		if (seek->levers.at[i].gain <= 0)
-			seek->levers.at[i].full = find_full(seek, &seek->levers.at[i],
-							    seek->scoring->result, reads);
+			seek->levers.at[i].full =
+				find_full(seek, &seek->levers.at[i], seek->scoring->result, reads);
 	return TD_OK;
 }
 

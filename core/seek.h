@@ -36,9 +36,9 @@ enum {
 	TD_SEEK_COARSE = 1000,
 	TD_SEEK_LEVERS = 12,
 	TD_SEEK_BOX = 16384,
-	TD_SEEK_PAIRS = 10, /* kept */
+	TD_SEEK_PAIRS = 10,  /* kept */
 	TD_SEEK_GATE = 1000, /* values of a gate tried where all else is at its best */
-	TD_SEEK_SHOWN = 10, /* of the levers that bring most */
+	TD_SEEK_SHOWN = 10,  /* of the levers that bring most */
 };
 
 enum td_goal_kind {
@@ -68,17 +68,18 @@ struct td_lever {
 	double base;                /* what a change counts from */
 	int64_t at, lo, hi;         /* base and the ends of the search, in steps of 10^-places */
 	int places;
-	bool events;   /* SQL counts it from events: it is changed there */
-	bool gate;     /* a knock-out or condition in the unit's way reads it */
+	bool events; /* SQL counts it from events: it is changed there */
+	bool gate;   /* a knock-out or condition in the unit's way reads it */
 	bool doubtful; /* a knock-out from the ranking, which it does not touch, leaves the unit's place open */
 
-	bool whole;    /* every step was tried (up to the answer, where there is one) */
-	double found;  /* the nearest value that reaches the goal; NaN: none */
-	double open;   /* a nearer one that leaves it open, where it was out of reach; NaN: none */
-	double best;   /* the value that brings the unit furthest, or lifts the gate; NaN: none brings it further */
+	bool whole;   /* every step was tried (up to the answer, where there is one) */
+	double found; /* the nearest value that reaches the goal; NaN: none */
+	double open;  /* a nearer one that leaves it open, where it was out of reach; NaN: none */
+	double best; /* the value that brings the unit furthest, or lifts the gate; NaN: none brings it further */
 	int64_t gain;  /* by so many ticks, against the unit to be passed where there is one */
 	int64_t total; /* its total then */
-	uint32_t full; /* a criterion or bonus that reads it and then has its maximum; TD_NONE: none, or not looked for */
+	uint32_t
+		full; /* a criterion or bonus that reads it and then has its maximum; TD_NONE: none, or not looked for */
 };
 
 struct td_move {
@@ -88,7 +89,7 @@ struct td_move {
 
 /* Another unit whose place or awards change. */
 struct td_displaced {
-	uint32_t row, place; /* 0: not ranked */
+	uint32_t row, place;   /* 0: not ranked */
 	const uint8_t *awards; /* enum td_verdict of each */
 };
 
@@ -110,9 +111,9 @@ struct td_seek {
 	int64_t mark;        /* total of the unit to be passed, or asked for; TD_TICKS_NONE: none */
 	TD_LIST(struct td_lever) levers;
 	TD_LIST(struct td_answer) singles, pairs; /* the easiest first */
-	size_t npairs;       /* tried */
-	bool paired;         /* pairs were looked for */
-	TD_LIST(uint32_t) furthest; /* levers with a gain, the largest first */
+	size_t npairs;                            /* tried */
+	bool paired;                              /* pairs were looked for */
+	TD_LIST(uint32_t) furthest;               /* levers with a gain, the largest first */
 	/*
 	 * Where no lever suffices: levers at their best value, one after another as each brings the unit further than any
 	 * other, until the goal is reached or nothing brings it further; and then a gate that alone still keeps it.

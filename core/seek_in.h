@@ -39,8 +39,8 @@ struct td_guard {
 	size_t nneeds;
 	struct td_table table;
 	const char **wrong; /* per column: what is wrong in the baseline */
-	bool *linked;       /* [lever * nneeds + column]: the column's bounds read the lever's figure */
-	bool *any;          /* per lever */
+	bool *linked; /* [lever * nneeds + column]: the column's bounds read the lever's figure */
+	bool *any;    /* per lever */
 	struct td_arena arena;
 };
 

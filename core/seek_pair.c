@@ -98,8 +98,7 @@ list_spots(struct pair *p, double limit)
 	for (uint32_t i = 0; i < a->n; i++)
 		for (uint32_t k = 0; k < b->n; k++)
 			if (a->effort[i] + b->effort[k] < limit)
-				p->spots[n++] =
-					(struct spot){ a->effort[i] + b->effort[k], i, k };
+				p->spots[n++] = (struct spot){ a->effort[i] + b->effort[k], i, k };
 	if (n)
 		qsort(p->spots, n, sizeof(*p->spots), by_effort);
 }
@@ -181,23 +180,28 @@ shrink(struct side *side, int64_t at)
 		side->step++;
 }
 
-static void
-begin(struct pair *p)
+/* All values that ask for less than limit by themselves; false: none. */
+static bool
+surround(struct side *side, double limit)
 {
-	uint64_t n[2];
+	const struct td_lever *lever = side->lever;
+	double reach = limit * td_lever_scale(lever) * td_pow10(lever->places) + 1;
+	int64_t away = (int64_t)fmin(reach, TD_TICKS_MAX);
 
-	for (size_t i = 0; i < 2; i++) {
-		struct side *side = &p->sides[i];
+	side->lo = lever->at - away > lever->lo ? lever->at - away : lever->lo;
+	side->hi = lever->at + away < lever->hi ? lever->at + away : lever->hi;
+	side->step = 1;
+	return side->lo <= side->hi;
+}
 
-		*side = (struct side){ .lever = &p->probe.seek->levers.at[p->probe.levers[i]] };
-		side->lo = side->lever->lo;
-		side->hi = side->lever->hi;
-		side->step = 1;
-		n[i] = steps(side);
-	}
-	p->best.exact = n[0] <= TD_SEEK_BOX && n[1] <= TD_SEEK_BOX && n[0] * n[1] <= TD_SEEK_BOX;
-	for (size_t i = 0; !p->best.exact && i < 2; i++)
-		p->sides[i].step = step_for(&p->sides[i]);
+/* Whether so many can be tried one by one.  With a limit about half of them ask for more. */
+static bool
+are_few(const struct pair *p, double limit)
+{
+	uint64_t a = steps(&p->sides[0]), b = steps(&p->sides[1]);
+	uint64_t most = isfinite(limit) ? 2 * TD_SEEK_BOX : TD_SEEK_BOX;
+
+	return a <= most && b <= most && a * b <= most;
 }
 
 static bool
@@ -233,37 +237,35 @@ try_sides(struct pair *p, double limit, struct td_err *err)
 	return first_hit(p, n, err);
 }
 
-/* All values nearer than what is known to suffice; false: too many combinations. */
-static bool
-surround(struct pair *p)
-{
-	for (size_t i = 0; i < 2; i++) {
-		struct side *side = &p->sides[i];
-		double reach = p->best.effort * td_lever_scale(side->lever) *
-			       td_pow10(side->lever->places);
-		int64_t at = side->lever->at, away = (int64_t)fmin(reach + 1, TD_SEEK_DENSE);
-
-		side->lo = at - away > side->lever->lo ? at - away : side->lever->lo;
-		side->hi = at + away < side->lever->hi ? at + away : side->lever->hi;
-		side->step = 1;
-		if (side->lo > side->hi || reach > TD_SEEK_DENSE)
-			return false;
-	}
-	/* A triangle of the square, or both: about half of it is nearer. */
-	return steps(&p->sides[0]) * steps(&p->sides[1]) <= 2 * TD_SEEK_BOX;
-}
-
+/* Grids, finer and finer around the easiest hit. */
 static int
-search(struct pair *p, double limit, struct td_err *err)
+refine(struct pair *p, double limit, struct td_err *err)
 {
-	begin(p);
+	for (size_t i = 0; i < 2; i++)
+		p->sides[i].step = step_for(&p->sides[i]);
 	TD_TRY(try_sides(p, limit, err));
 	while (p->best.nmoves && (p->sides[0].step > 1 || p->sides[1].step > 1)) {
 		shrink(&p->sides[0], p->at[0]);
 		shrink(&p->sides[1], p->at[1]);
 		TD_TRY(try_sides(p, p->best.effort, err));
 	}
-	if (!p->best.nmoves || p->best.exact || !surround(p))
+	return TD_OK;
+}
+
+static int
+search(struct pair *p, double limit, struct td_err *err)
+{
+	for (size_t i = 0; i < 2; i++) {
+		p->sides[i].lever = &p->probe.seek->levers.at[p->probe.levers[i]];
+		if (!surround(&p->sides[i], limit))
+			return TD_OK;
+	}
+	p->best.exact = are_few(p, limit);
+	if (p->best.exact)
+		return try_sides(p, limit, err);
+	TD_TRY(refine(p, limit, err));
+	if (!p->best.nmoves || !surround(&p->sides[0], p->best.effort) ||
+	    !surround(&p->sides[1], p->best.effort) || !are_few(p, p->best.effort))
 		return TD_OK;
 	p->best.exact = true;
 	return try_sides(p, p->best.effort, err);
@@ -293,11 +295,11 @@ try_pair(struct td_seek *seek, const uint32_t levers[2], struct td_guard *guard,
 	 struct td_progress *progress, struct td_err *err)
 {
 	struct pair p = { .guard = guard };
-	double a = alone(&seek->levers.at[levers[0]]), b = alone(&seek->levers.at[levers[1]]);
+	double limit = fmin(alone(&seek->levers.at[levers[0]]), alone(&seek->levers.at[levers[1]]));
 	int status = td_probe_init(&p.probe, seek, levers, 2, 0, progress, err);
 
 	if (!status)
-		status = search(&p, a < b ? a : b, err);
+		status = search(&p, limit * (1 - TD_SNAP), err);
 	if (!status && p.best.nmoves)
 		status = answer(&p, err);
 	td_probe_fini(&p.probe);

@@ -310,9 +310,9 @@ struct scan {
 	struct td_lever *lever;
 	uint32_t index;
 	struct td_guard *guard;
-	int64_t *at;     /* per trial of the block */
-	int64_t lead;    /* in the baseline */
-	int64_t hit;     /* the place that reaches the goal */
+	int64_t *at;  /* per trial of the block */
+	int64_t lead; /* in the baseline */
+	int64_t hit;  /* the place that reaches the goal */
 	bool found, thorough;
 };
 

@@ -19,8 +19,7 @@ struct why {
 	bool no_memory;
 };
 
-static void __attribute__((format(printf, 2, 3)))
-say(struct why *w, const char *english, ...)
+static void __attribute__((format(printf, 2, 3))) say(struct why *w, const char *english, ...)
 {
 	va_list args;
 	char *text;
@@ -62,8 +61,8 @@ say_gates(struct why *w, struct td_err *err)
 	const struct td_seek *seek = w->seek;
 	const struct td_scoring *s = seek->scoring;
 	double *values = calloc(td_plan_values(s->plan) + 1, sizeof(*values));
-	struct td_why why = { s->rules, s->plan, s->table, s->result, s->slots, values,
-			      seek->goal.row, w->lang };
+	struct td_why why = { s->rules, s->plan, s->table,       s->result,
+			      s->slots, values,  seek->goal.row, w->lang };
 	uint32_t award = seek->goal.kind == TD_GOAL_AWARD ? seek->goal.number : TD_NONE;
 	int status = values ? TD_OK : td_fail_memory(err);
 

@@ -254,10 +254,10 @@ struct td_seek;
 /* Exactly one of rank, award, total and above. */
 struct td_seek_opts {
 	const char *unit;
-	int rank;          /* this place or a better one; 0: not */
-	const char *award; /* its id; NULL: not; likewise the next two */
-	const char *total; /* points, as written */
-	const char *above; /* another unit of the cluster */
+	int rank;                  /* this place or a better one; 0: not */
+	const char *award;         /* its id; NULL: not; likewise the next two */
+	const char *total;         /* points, as written */
+	const char *above;         /* another unit of the cluster */
 	const char *const *inputs; /* turn only these: "cases_cleared", "prev.cases_total" */
 	size_t ninputs;            /* 0: all of this year that the rules read */
 	bool pairs;                /* also where one figure suffices */

@@ -337,10 +337,9 @@ td_tell_way_to(struct td_tell *tell, uint32_t award)
 		const struct td_knockout *knockout = &rules->knockouts.at[k];
 		enum td_verdict verdict =
 			(enum td_verdict)tell->why->result->knockouts[k][tell->why->row];
-		bool concerns =
-			knockout->scope == TD_KO_RANKING ||
-			(award != TD_NONE &&
-			 td_knockout_concerns(knockout, &rules->awards.at[award]));
+		bool concerns = knockout->scope == TD_KO_RANKING ||
+				(award != TD_NONE &&
+				 td_knockout_concerns(knockout, &rules->awards.at[award]));
 
 		if (verdict != TD_NO && concerns)
 			tell_knockout(tell, knockout, verdict);
