@@ -292,18 +292,17 @@ whole(double ticks)
 static void
 copy_totals(const struct columns *c, struct td_result *r)
 {
-	const double *total = column(c, TD_OUT_TOTAL, 0), *base = column(c, TD_OUT_BASE, 0);
-	const double *bonus = column(c, TD_OUT_BONUS, 0),
-		     *deduction = column(c, TD_OUT_DEDUCTION, 0);
+	int64_t *ticks[] = { r->total, r->base, r->bonus, r->deduction }; /* as their outputs */
 	const double *npending = column(c, TD_OUT_NPENDING, 0);
 
-	for (size_t i = 0; i < r->n; i++) {
-		r->total[i] = whole(total[i]);
-		r->base[i] = whole(base[i]);
-		r->bonus[i] = whole(bonus[i]);
-		r->deduction[i] = whole(deduction[i]);
-		r->npending[i] = (uint32_t)npending[i];
+	for (unsigned k = 0; k < sizeof(ticks) / sizeof(ticks[0]); k++) {
+		const double *from = column(c, (enum td_output_kind)(TD_OUT_TOTAL + k), 0);
+
+		for (size_t i = 0; from && i < r->n; i++)
+			ticks[k][i] = whole(from[i]);
 	}
+	for (size_t i = 0; npending && i < r->n; i++)
+		r->npending[i] = (uint32_t)npending[i];
 }
 
 static void
@@ -449,6 +448,32 @@ award(const struct td_ruleset *rules, const struct td_table *table, struct colum
 	return td_award(rules, table, &list, r, err);
 }
 
+/* From the outputs to the flags. */
+static int
+conclude(const struct td_ruleset *rules, const struct td_table *table, struct columns *c,
+	 struct td_result *r, struct td_err *err)
+{
+	TD_TRY(refuse_missing(rules, table, c, err));
+	copy_totals(c, r);
+	copy_knockouts(rules, c, r);
+	TD_TRY(classify(rules, c, r, err));
+	TD_TRY(rank(rules, table, c, r, err));
+	return award(rules, table, c, r, err);
+}
+
+int
+td_engine_conclude(const struct td_scoring *s, double *const *outputs, struct td_result *result,
+		   struct td_err *err)
+{
+	struct columns c = { .plan = s->plan, .at = (double **)outputs };
+	int status;
+
+	c.outputs = td_plan_outputs(s->plan, &c.count);
+	status = conclude(s->rules, s->table, &c, result, err);
+	td_arena_fini(&c.arena);
+	return status;
+}
+
 /* The whole of scoring, from figures to flags. */
 int
 td_engine_score(const struct td_ruleset *rules, const struct td_plan *plan,
@@ -465,16 +490,10 @@ td_engine_score(const struct td_ruleset *rules, const struct td_plan *plan,
 		return td_fail_memory(err);
 	if ((status = columns_init(&c, plan, table->n, opts->points, err)) ||
 	    (status = td_eval(plan, table, slots, &eval, c.at, err)) ||
-	    (status = refuse_missing(rules, table, &c, err)))
+	    (status = conclude(rules, table, &c, result, err)))
 		goto out;
-	copy_totals(&c, result);
-	copy_knockouts(rules, &c, result);
 	if (opts->points)
 		copy_points(rules, &c, result);
-	if ((status = classify(rules, &c, result, err)) ||
-	    (status = rank(rules, table, &c, result, err)) ||
-	    (status = award(rules, table, &c, result, err)))
-		goto out;
 	*out = result;
 	result = NULL; /* handed over */
 out:

@@ -169,6 +169,8 @@ word_of(unsigned op)
 		[TD_OP_PENDING - TD_OP_COUNT_] = "pending",
 	};
 
+	if (op >= TD_OP_OVER)
+		op = op - TD_OP_OVER + TD_OP_BEST;
 	return op < TD_OP_COUNT_ ? td_op_word((enum td_op)op) : words[op - TD_OP_COUNT_];
 }
 
