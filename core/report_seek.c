@@ -449,7 +449,8 @@ write_pairs(const struct writer *w, struct td_err *err)
 	if (!w->seek->pairs.n) {
 		if (w->seek->singles.n && w->seek->paired) {
 			td_sink_text(w->sink, "\n");
-			write_line(w, TD_MARK("No two figures ask for less than one of them alone."));
+			write_line(w,
+				   TD_MARK("No two figures ask for less than one of them alone."));
 		}
 		return TD_OK;
 	}
@@ -627,15 +628,16 @@ write_notes(const struct writer *w)
 	if (seek->singles.n || seek->pairs.n)
 		write_line(
 			w,
-			"Effort: the change relative to the declared range; where a side of it is "
-			"open, to the figure (at least 1).");
+			TD_MARK("Effort: the change relative to the declared range; where a side of it is open, to the figure (at least 1)."));
 	put_searched(w, &line);
 	fold(w, &line, 2);
 	put_coarse(w, &line);
 	if (line.n)
 		fold(w, &line, 2);
 	if (has_inexact(seek))
-		write_line(w, TD_MARK("~ found by steps that were refined: an easier change may exist."));
+		write_line(
+			w,
+			TD_MARK("~ found by steps that were refined: an easier change may exist."));
 	if (*w->dagger)
 		write_line(w, TD_MARK("† counted from events: it is changed there."));
 }
@@ -667,7 +669,8 @@ write_table(struct writer *w, struct td_err *err)
 		write_notes(w);
 	}
 	if (is_provisional(w))
-		write_line(w, TD_MARK("* provisional: criteria without figures have no points yet"));
+		write_line(w,
+			   TD_MARK("* provisional: criteria without figures have no points yet"));
 	return TD_OK;
 }
 
