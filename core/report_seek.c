@@ -592,18 +592,21 @@ put_searched(const struct writer *w, struct td_sink *out)
 	const struct td_seek *seek = w->seek;
 	size_t open = count_open(seek);
 
-	td_sink_printf(out, td_text(w->lang, "Searched: %zu figures, the nearest values first."),
+	td_sink_printf(out, td_text(w->lang, "Searched, the nearest values first: figures: %zu"),
 		       seek->levers.n);
 	if (open)
-		td_sink_printf(out,
-			       td_text(w->lang, " %zu have no declared end: up to %d times the "
-						"cluster's largest, at least %d."),
-			       open, TD_SEEK_MULTIPLE, TD_SEEK_LEAST);
-	if (seek->paired)
-		td_sink_printf(out,
-			       td_text(w->lang, " %zu pairs, of the figures that bring most and "
-						"of those in the way."),
-			       seek->npairs);
+		td_sink_printf(
+			out,
+			td_text(w->lang,
+				"; without a declared end, so up to %d times the cluster's largest (at least %d): %zu"),
+			TD_SEEK_MULTIPLE, TD_SEEK_LEAST, open);
+	if (seek->npairs)
+		td_sink_printf(
+			out,
+			td_text(w->lang,
+				"; pairs of the figures that bring most and of those in the way: %zu"),
+			seek->npairs);
+	td_sink_text(out, ".");
 }
 
 static bool

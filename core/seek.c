@@ -73,19 +73,29 @@ find_award(struct td_seek *seek, const struct td_seek_opts *opts, struct td_err 
 {
 	const struct td_ruleset *rules = seek->scoring->rules;
 	struct td_near near = { .word = opts->award };
+	struct td_sink list = { 0 };
+	int status;
 
 	seek->goal.kind = TD_GOAL_AWARD;
 	seek->goal.number = td_rules_award(rules, opts->award);
 	if (seek->goal.number != TD_NONE)
 		return TD_OK;
-	for (size_t i = 0; i < rules->awards.n; i++)
+	for (size_t i = 0; i < rules->awards.n; i++) {
 		td_near_try(&near, rules->awards.at[i].id);
-	if (!near.best && rules->awards.n)
-		near.best = rules->awards.at[0].id;
-	if (near.best)
-		return td_fail(err, TD_EUSAGE, "unknown award \"%s\"; did you mean \"%s\"?",
-			       opts->award, near.best);
-	return td_fail(err, TD_EUSAGE, "unknown award \"%s\"; %s has none", opts->award, rules->id);
+		td_sink_printf(&list, "%s%s", i ? ", " : "", rules->awards.at[i].id);
+	}
+	status = td_sink_close(&list, err);
+	if (!status && near.best)
+		status = td_fail(err, TD_EUSAGE, "unknown award \"%s\"; did you mean \"%s\"?",
+				 opts->award, near.best);
+	else if (!status && rules->awards.n)
+		status = td_fail(err, TD_EUSAGE, "unknown award \"%s\"; there are %s", opts->award,
+				 list.text);
+	else if (!status)
+		status = td_fail(err, TD_EUSAGE, "unknown award \"%s\"; %s has none", opts->award,
+				 rules->id);
+	td_sink_fini(&list);
+	return status;
 }
 
 /* The least ticks that are at least so many points. */

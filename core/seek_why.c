@@ -183,7 +183,7 @@ say_all(struct why *w, struct td_err *err)
 		return TD_OK;
 	say_furthest(w);
 	if (seek->paired && !seek->pairs.n && seek->npairs)
-		say(w, "nor does a change of two: %zu pairs were tried", seek->npairs);
+		say(w, "nor does a change of two (pairs tried: %zu)", seek->npairs);
 	if (!seek->pairs.n)
 		say_together(w);
 	return TD_OK;
