@@ -570,9 +570,9 @@ put_coarse(const struct writer *w, struct td_sink *out)
 	if (n)
 		td_sink_printf(out,
 			       td_text(w->lang,
-				       ": only the nearest %d steps, and %d places further "
+				       ": only the nearest %lld steps, and %d places further "
 				       "away; a smaller change may exist."),
-			       TD_SEEK_DENSE, TD_SEEK_COARSE);
+			       (long long)w->seek->dense, TD_SEEK_COARSE);
 }
 
 static size_t

@@ -695,9 +695,26 @@ prepare_and_search(struct td_seek *seek, const struct td_seek_opts *opts, struct
 	return status;
 }
 
+/* How much is tried one by one: what takes seconds, whatever the number of units. */
+static void
+set_bounds(struct td_seek *seek)
+{
+	int64_t n = (int64_t)seek->scoring->table->n, steps = TD_SEEK_CELLS / n;
+
+	if (n > TD_SEEK_UNITS)
+		steps = steps * TD_SEEK_UNITS / n;
+	if (steps > TD_SEEK_DENSE)
+		steps = TD_SEEK_DENSE;
+	if (steps < TD_SEEK_DENSE_LEAST)
+		steps = TD_SEEK_DENSE_LEAST;
+	seek->dense = steps;
+	seek->box = steps < TD_SEEK_BOX ? (uint64_t)steps : TD_SEEK_BOX;
+}
+
 static int
 run(struct td_seek *seek, const struct td_seek_opts *opts, struct td_err *err)
 {
+	set_bounds(seek);
 	TD_TRY(find_goal(seek, opts, err));
 	TD_TRY(find_levers(seek, opts, err));
 	TD_TRY(find_start(seek, err));

@@ -12,7 +12,8 @@
  *
  * Every value is scored (trial.h), the nearest first, up or down alike: no rule is taken to be monotone.  What lies further
  * than TD_SEEK_DENSE steps away is tried at TD_SEEK_COARSE places and halved down to an edge; the lever is then not
- * `whole`, and a smaller change may exist.
+ * `whole`, and a smaller change may exist.  Where units are many the steps are fewer: as many as score TD_SEEK_CELLS units,
+ * beyond TD_SEEK_UNITS units less again, at least TD_SEEK_DENSE_LEAST; and so are the combinations of pairs.
  *
  * Effort, by which answers are ordered: the change relative to the declared range; where a side is open, relative to the
  * figure (at least 1).  That of a pair is the sum.  A missing figure counts from 0, or the bound next to it.
@@ -33,6 +34,9 @@ enum {
 	TD_SEEK_MULTIPLE = 10,
 	TD_SEEK_LEAST = 100,
 	TD_SEEK_DENSE = 2000000,
+	TD_SEEK_DENSE_LEAST = 1000,
+	TD_SEEK_CELLS = 16000000,
+	TD_SEEK_UNITS = 100,
 	TD_SEEK_COARSE = 1000,
 	TD_SEEK_LEVERS = 12,
 	TD_SEEK_BOX = 16384,
@@ -109,6 +113,8 @@ struct td_seek {
 	struct td_goal goal;
 	enum td_reach reach; /* in the baseline */
 	int64_t mark;        /* total of the unit to be passed, or asked for; TD_TICKS_NONE: none */
+	int64_t dense;       /* steps that are all tried */
+	uint64_t box;        /* combinations likewise */
 	TD_LIST(struct td_lever) levers;
 	TD_LIST(struct td_answer) singles, pairs; /* the easiest first */
 	size_t npairs;                            /* tried */

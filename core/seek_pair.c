@@ -199,7 +199,7 @@ static bool
 are_few(const struct pair *p, double limit)
 {
 	uint64_t a = steps(&p->sides[0]), b = steps(&p->sides[1]);
-	uint64_t most = isfinite(limit) ? 2 * TD_SEEK_BOX : TD_SEEK_BOX;
+	uint64_t most = isfinite(limit) ? 2 * p->probe.seek->box : p->probe.seek->box;
 
 	return a <= most && b <= most && a * b <= most;
 }

@@ -440,10 +440,11 @@ scan_all(struct scan *s, struct td_err *err)
 	int64_t last = up > down ? up : down, first = up < -down ? -up : 0;
 	struct walk near = { first, last, 1, false };
 	struct walk far = { .stride = 1 };
+	int64_t dense = s->probe.seek->dense;
 
 	if (down < 0) /* the figure lies below its range */
 		near.away = -down;
-	near.last = near.away + TD_SEEK_DENSE < last ? near.away + TD_SEEK_DENSE : last;
+	near.last = near.away + dense < last ? near.away + dense : last;
 	lever->whole = near.last == last;
 	TD_TRY(run_walk(s, near, err));
 	lever->whole |= s->found;
