@@ -648,6 +648,7 @@ find_start(struct td_seek *seek, struct td_err *err)
 		status = td_probe_run(&p, 1, err);
 	if (!status) {
 		seek->reach = td_probe_reach(&p, 0);
+		seek->rival = td_probe_rival(&p, 0);
 		seek->mark = td_probe_mark(&p, 0);
 	}
 	td_probe_fini(&p);

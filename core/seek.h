@@ -112,6 +112,7 @@ struct td_seek {
 	struct td_scoring *scoring;
 	struct td_goal goal;
 	enum td_reach reach; /* in the baseline */
+	size_t rival;        /* row of the unit to be passed, by the baseline; SIZE_MAX: none */
 	int64_t mark;        /* total of the unit to be passed, or asked for; TD_TICKS_NONE: none */
 	int64_t dense;       /* steps that are all tried */
 	uint64_t box;        /* combinations likewise */

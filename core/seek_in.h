@@ -73,7 +73,10 @@ int td_probe_run(struct td_probe *probe, size_t n, struct td_err *err);
 
 enum td_reach td_probe_reach(const struct td_probe *probe, size_t trial);
 
-/* Total of the unit to be passed, or what is asked for; TD_TICKS_NONE: none. */
+/* Row of the unit to be passed, by the standing of a trial; SIZE_MAX: none. */
+size_t td_probe_rival(const struct td_probe *probe, size_t trial);
+
+/* Total of the unit to be passed (that of the baseline, seek->rival), or what is asked for; TD_TICKS_NONE: none. */
 int64_t td_probe_mark(const struct td_probe *probe, size_t trial);
 
 /* How far ahead of the unit to be passed, in ticks; the total where there is none.  TD_TICKS_NONE: no total. */

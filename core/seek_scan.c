@@ -200,8 +200,8 @@ last_holder(const struct td_probe *p, size_t trial)
 	return found;
 }
 
-static size_t
-rival_of(const struct td_probe *p, size_t trial)
+size_t
+td_probe_rival(const struct td_probe *p, size_t trial)
 {
 	switch (p->seek->goal.kind) {
 	case TD_GOAL_RANK:
@@ -219,7 +219,7 @@ rival_of(const struct td_probe *p, size_t trial)
 int64_t
 td_probe_mark(const struct td_probe *p, size_t trial)
 {
-	size_t rival = rival_of(p, trial);
+	size_t rival = p->seek->rival;
 
 	if (p->seek->goal.kind == TD_GOAL_TOTAL)
 		return p->seek->goal.ticks;
