@@ -692,25 +692,27 @@ json_value(const struct writer *w, const char *key, const struct td_lever *lever
 		td_json_number(w->json, key, value);
 }
 
+/* As --input takes it: the name of the dial without its unit. */
 static void
 json_input(const struct writer *w, const struct td_lever *lever)
 {
-	const char *name = td_lever_input(w->seek, lever)->name;
-	struct td_sink full = { 0 };
+	char *name = td_dial_name(w->base, &lever->dial);
 
-	td_sink_printf(&full, "%s%s", lag_of(w, lever) ? "prev." : "", name);
-	if (full.status)
-		w->sink->status = full.status;
-	td_json_text(w->json, "input", full.text ? full.text : name);
-	td_sink_fini(&full);
+	if (name)
+		td_json_text(w->json, "input", strchr(name, '.') + 1);
+	else
+		w->sink->status = TD_ENOMEM;
+	free(name);
 }
 
+/* after NULL: in the baseline. */
 static void
-json_award_list(const struct writer *w, const char *key, const uint8_t *verdicts, uint8_t wanted)
+json_award_list(const struct writer *w, const char *key, uint32_t row, const uint8_t *after,
+		uint8_t wanted)
 {
 	td_json_array(w->json, key);
 	for (size_t k = 0; k < w->base->rules->awards.n; k++)
-		if (verdicts[k] == wanted)
+		if ((after ? after[k] : w->base->result->awards[k][row]) == wanted)
 			td_json_text(w->json, NULL, w->base->rules->awards.at[k].id);
 	td_json_end(w->json);
 }
@@ -725,15 +727,11 @@ json_place(const struct writer *w, uint32_t place)
 }
 
 static void
-json_before(const struct writer *w, uint32_t row)
+json_standing(const struct writer *w, uint32_t row, uint32_t place, const uint8_t *after)
 {
-	uint8_t verdicts[64] = { 0 };
-
-	for (size_t k = 0; k < w->base->rules->awards.n && k < sizeof(verdicts); k++)
-		verdicts[k] = w->base->result->awards[k][row];
-	json_place(w, w->base->result->place[row]);
-	json_award_list(w, "awards", verdicts, TD_YES);
-	json_award_list(w, "undecided", verdicts, TD_UNDECIDED);
+	json_place(w, place);
+	json_award_list(w, "awards", row, after, TD_YES);
+	json_award_list(w, "undecided", row, after, TD_UNDECIDED);
 }
 
 static void
@@ -742,12 +740,10 @@ json_displaced(const struct writer *w, const struct td_displaced *d)
 	td_json_object(w->json, NULL);
 	td_json_text(w->json, "id", w->base->table->units[d->row].id);
 	td_json_object(w->json, "before");
-	json_before(w, d->row);
+	json_standing(w, d->row, w->base->result->place[d->row], NULL);
 	td_json_end(w->json);
 	td_json_object(w->json, "after");
-	json_place(w, d->place);
-	json_award_list(w, "awards", d->awards, TD_YES);
-	json_award_list(w, "undecided", d->awards, TD_UNDECIDED);
+	json_standing(w, d->row, d->place, d->awards);
 	td_json_end(w->json);
 	td_json_end(w->json);
 }
@@ -845,7 +841,7 @@ json_head(const struct writer *w)
 	td_json_text(w->json, "id", w->base->table->units[row].id);
 	td_json_text(w->json, "name", unit_name(w, row));
 	json_total(w, "total", w->base->result->total[row]);
-	json_before(w, row);
+	json_standing(w, row, w->base->result->place[row], NULL);
 	td_json_end(w->json);
 	json_goal(w);
 	td_json_text(w->json, "reached", reached[w->seek->reach]);
