@@ -437,13 +437,11 @@ scan_all(struct scan *s, struct td_err *err)
 {
 	struct td_lever *lever = s->lever;
 	int64_t up = lever->hi - lever->at, down = lever->at - lever->lo;
-	int64_t last = up > down ? up : down, first = up < -down ? -up : 0;
-	struct walk near = { first, last, 1, false };
+	int64_t last = up > down ? up : down, dense = s->probe.seek->dense;
+	/* A figure beyond its range begins at the nearer end. */
+	struct walk near = { .away = up < 0 ? -up : down < 0 ? -down : 0, .stride = 1 };
 	struct walk far = { .stride = 1 };
-	int64_t dense = s->probe.seek->dense;
 
-	if (down < 0) /* the figure lies below its range */
-		near.away = -down;
 	near.last = near.away + dense < last ? near.away + dense : last;
 	lever->whole = near.last == last;
 	TD_TRY(run_walk(s, near, err));

@@ -46,7 +46,7 @@ fail_everywhere(const struct td_seek_opts *opts, const char *database)
 	size_t n = OOM_NEVER;
 	bool failed;
 
-	do { /* never first, then at every third: other tests see to loading and reading */
+	do { /* never first, then at every 23rd: other tests see to loading and reading */
 		struct td_diags diags = { 0 };
 		struct td_err err = { 0 };
 		struct td_sink sink = { 0 };
@@ -54,7 +54,7 @@ fail_everywhere(const struct td_seek_opts *opts, const char *database)
 		int status;
 
 		oom_fail_at(n);
-		n = n == OOM_NEVER ? 0 : n + 3;
+		n = n == OOM_NEVER ? 0 : n + 23;
 		status = td_seek_new(FOLDER "rules.lua", database, opts, &diags, &seek, &err);
 		oom_fail_at(OOM_NEVER);
 		failed = oom_failed();
