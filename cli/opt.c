@@ -1,5 +1,6 @@
 #include "opt.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <limits.h>
 #include <pwd.h>
@@ -49,6 +50,18 @@ read_lang(struct td_opts *opts, const char *value, struct td_err *err)
 	return TD_OK;
 }
 
+static int
+read_seed(struct td_opts *opts, const char *value, struct td_err *err)
+{
+	char *end;
+
+	errno = 0;
+	opts->seed = strtoull(value, &end, 10);
+	if (*value < '0' || *value > '9' || *end || errno)
+		return td_fail(err, TD_EUSAGE, "--seed must be a whole number, not \"%s\"", value);
+	return TD_OK;
+}
+
 /* ---- the table ---------------------------------------------------------------------- */
 
 /* What becomes of a value: it is put into a field of struct td_opts as it is, or read first. */
@@ -88,9 +101,11 @@ static const struct row {
 	[TD_OPT_DRY_RUN] = { "dry-run", 0, NULL,
 		TD_MARK("check everything, change nothing"), SWITCH, AT(dry_run), NULL },
 	[TD_OPT_FORMAT] = { "format", 0, "FORMAT",
-		TD_MARK("table (usual), json or csv"), TEXT, AT(format), NULL },
+		TD_MARK("table (usual), json, csv, or what else `thidua plugins` lists"), TEXT, AT(format), NULL },
 	[TD_OPT_FORMAT_PLAIN] = { "format", 0, "FORMAT",
-		TD_MARK("table (usual) or json"), TEXT, AT(format), NULL },
+		TD_MARK("table (usual), json, or what else `thidua plugins` lists"), TEXT, AT(format), NULL },
+	[TD_OPT_WITH] = { "with", 0, "NAME=VALUE",
+		TD_MARK("an option of the format; may be repeated"), LIST, AT(with), NULL },
 	[TD_OPT_OUT] = { "output", 'o', "FILE",
 		TD_MARK("write the result to a file, which is replaced only when all went well"), WORD, AT(out), NULL },
 	[TD_OPT_COVER] = { "cover", 0, NULL,
@@ -117,10 +132,21 @@ static const struct row {
 		TD_MARK("another figure: V, or +V, -V, *V of what it is; may be repeated"), LIST, AT(data), NULL },
 	[TD_OPT_REPEAL] = { "repeal", 0, "ID",
 		TD_MARK("without this criterion; may be repeated"), LIST, AT(repeal), NULL },
+	[TD_OPT_WITHOUT] = { "without", 0, "UNIT",
+		TD_MARK("as if this unit were not in the cluster; may be repeated"),
+		LIST, AT(without), NULL },
 	[TD_OPT_RULES] = { "rules", 0, "OTHER",
 		TD_MARK("by these rules instead"), TEXT, AT(rules), NULL },
 	[TD_OPT_SCENARIOS] = { "scenarios", 0, "FILE",
 		TD_MARK("a file of named scenarios"), TEXT, AT(scenarios), NULL },
+	[TD_OPT_VARY] = { "vary", 0, "NAME=GRID",
+		TD_MARK("FROM:TO:STEP or a list a,b,c for a parameter or UNIT.INPUT; up to three times"), LIST, AT(vary), NULL },
+	[TD_OPT_DRAWS] = { "draws", 0, "N",
+		TD_MARK("so many random draws, at each point of a grid if there is one"), COUNT, AT(draws), NULL },
+	[TD_OPT_SEED] = { "seed", 0, "S",
+		TD_MARK("of the draws: the same seed gives the same draws; usually 1"), READ, 0, read_seed },
+	[TD_OPT_NOISE] = { "noise", 0, "NAME=AMOUNT",
+		TD_MARK("AMOUNT is 2%, +-5 or normal:2%; NAME an input (of all units), UNIT.INPUT or a parameter"), LIST, AT(noise), NULL },
 	[TD_OPT_RANK] = { "rank", 0, "K",
 		TD_MARK("sought: this place or a better one"), COUNT, AT(rank), NULL },
 	[TD_OPT_AWARD] = { "award", 0, "ID",
@@ -325,6 +351,7 @@ td_opt_parse(int argc, char **argv, td_opt_mask mask, bool first_only, struct td
 	int answer;
 
 	opts->format = "table";
+	opts->seed = 1;
 	tell(mask, first_only, &told);
 	opterr = 0;
 	optind = 0; /* start again: this is called twice */
@@ -354,25 +381,6 @@ td_opt_user(const struct td_opts *opts, char out[TD_USER_ROOM])
 	else
 		snprintf(out, TD_USER_ROOM, "%s", entry.pw_name);
 	return out;
-}
-
-const char *const td_opt_plain[] = { "table", "json", NULL };
-
-int
-td_opt_format(const struct td_opts *opts, const char *const *known, struct td_err *err)
-{
-	struct td_near near = { .word = opts->format };
-
-	for (size_t i = 0; known[i]; i++) {
-		if (strcmp(known[i], opts->format) == 0)
-			return TD_OK;
-		td_near_try(&near, known[i]);
-	}
-	if (near.best)
-		return td_fail(err, TD_EUSAGE, "unknown format \"%s\"; did you mean \"%s\"?",
-			       opts->format, near.best);
-	return td_fail(err, TD_EUSAGE, "unknown format \"%s\"; --help lists those there are",
-		       opts->format);
 }
 
 /* ---- help --------------------------------------------------------------------------- */

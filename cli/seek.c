@@ -41,7 +41,7 @@ run(const struct td_opts *opts, struct td_err *err)
 	struct td_out out;
 	int status;
 
-	TD_TRY(td_opt_format(opts, td_opt_plain, err));
+	TD_TRY(td_out_check(opts, "seek", err));
 	status = td_loop_run(&work, opts->lang, err);
 	if (job.diags.errors)
 		td_out_complaints(&job.diags);

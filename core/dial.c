@@ -41,14 +41,14 @@ td_dial_find_param(const struct td_scoring *s, const char *name, struct td_dial 
 	return out->index == TD_NONE ? fail_param(s, name, err) : TD_OK;
 }
 
-static int
-find_row(const struct td_table *table, const char *unit, uint32_t *row, struct td_err *err)
+int
+td_dial_find_unit(const struct td_scoring *s, const char *unit, size_t *row, struct td_err *err)
 {
+	const struct td_table *table = s->table;
 	struct td_near near = { .word = unit };
-	size_t found = td_table_row(table, unit);
 
-	*row = (uint32_t)found;
-	if (found != SIZE_MAX)
+	*row = td_table_row(table, unit);
+	if (*row != SIZE_MAX)
 		return TD_OK;
 	for (size_t i = 0; i < table->n; i++)
 		td_near_try(&near, table->units[i].id);
@@ -56,12 +56,6 @@ find_row(const struct td_table *table, const char *unit, uint32_t *row, struct t
 		return td_fail(err, TD_EUSAGE, "unknown unit \"%s\"; did you mean \"%s\"?", unit,
 			       near.best);
 	return td_fail(err, TD_EUSAGE, "unknown unit \"%s\"", unit);
-}
-
-int
-td_dial_unit(const struct td_scoring *s, const char *unit, uint32_t *row, struct td_err *err)
-{
-	return find_row(s->table, unit, row, err);
 }
 
 static int
@@ -107,12 +101,14 @@ td_dial_find_figure(const struct td_scoring *s, const char *name, struct td_dial
 {
 	const char *dot = strchr(name, '.');
 	char unit[NAME_ROOM];
+	size_t row;
 
 	*out = (struct td_dial){ .kind = TD_DIAL_FIGURE };
 	if (!dot)
 		return td_fail(err, TD_EUSAGE, "a figure is UNIT.INPUT, not \"%s\"", name);
 	snprintf(unit, sizeof(unit), "%.*s", (int)(dot - name), name);
-	TD_TRY(find_row(s->table, unit, &out->row, err));
+	TD_TRY(td_dial_find_unit(s, unit, &row, err));
+	out->row = (uint32_t)row;
 	return find_column(s, dot + 1, &out->index, err);
 }
 

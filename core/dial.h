@@ -36,9 +36,9 @@ int td_dial_find_param(const struct td_scoring *baseline, const char *name, stru
 int td_dial_find_figure(const struct td_scoring *baseline, const char *name, struct td_dial *out,
 			struct td_err *err);
 
-/* Row of a unit.  TD_EUSAGE: unknown; the nearest id is offered. */
-int td_dial_unit(const struct td_scoring *baseline, const char *unit, uint32_t *row,
-		 struct td_err *err);
+/* The row of a unit by its id, in the same way. */
+int td_dial_find_unit(const struct td_scoring *baseline, const char *unit, size_t *row,
+		      struct td_err *err);
 
 /* The name, as td_dial_find takes it, to free(); NULL when out of memory. */
 char *td_dial_name(const struct td_scoring *baseline, const struct td_dial *dial);

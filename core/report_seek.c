@@ -1,5 +1,5 @@
 /*
- * What `seek` found, for people and as JSON (documented in cli/README.md).
+ * What `seek` found, for people and as a document (cli/README.md).
  *
  *	Số liệu                Hiện tại  Cần đạt  Thay đổi  Mức độ   Tổng  Hạng  Ai bị vượt
  *	Số vụ đã khám phá           690      698        +8   1,0 %  975,10    1  Phú Thọ 1 -> 2, mất Cờ thi đua
@@ -14,7 +14,8 @@
 
 #include "base/num.h"
 #include "edge/grid.h"
-#include "edge/json.h"
+#include "model/doc.h"
+#include "render.h"
 #include "report.h"
 
 enum {
@@ -27,7 +28,7 @@ struct writer {
 	const struct td_report_opts *opts;
 	enum td_lang lang;
 	struct td_sink *sink;
-	struct td_json *json;
+	struct td_doc_builder *doc;
 	bool *dagger; /* a figure was marked as counted from events */
 };
 
@@ -677,29 +678,29 @@ write_table(struct writer *w, struct td_err *err)
 	return TD_OK;
 }
 
-/* ---- JSON -------------------------------------------------------------------------------------------------------- */
+/* ---- the document -------------------------------------------------------------------------------------------------------- */
 
 /* A level by its name, else a number; null: no figure. */
 static void
-json_value(const struct writer *w, const char *key, const struct td_lever *lever, double value)
+doc_value(const struct writer *w, const char *key, const struct td_lever *lever, double value)
 {
 	const struct td_input *input = td_lever_input(w->seek, lever);
 
 	if (input->kind == TD_INPUT_GRADE && value < input->nlevels)
-		td_json_text(w->json, key,
-			     td_words_at(w->base->rules->words, input->levels[(size_t)value]));
+		td_doc_text(w->doc, key,
+			    td_words_at(w->base->rules->words, input->levels[(size_t)value]));
 	else
-		td_json_number(w->json, key, value);
+		td_doc_number(w->doc, key, value);
 }
 
 /* As --input takes it: the name of the dial without its unit. */
 static void
-json_input(const struct writer *w, const struct td_lever *lever)
+doc_input(const struct writer *w, const struct td_lever *lever)
 {
 	char *name = td_dial_name(w->base, &lever->dial);
 
 	if (name)
-		td_json_text(w->json, "input", strchr(name, '.') + 1);
+		td_doc_text(w->doc, "input", strchr(name, '.') + 1);
 	else
 		w->sink->status = TD_ENOMEM;
 	free(name);
@@ -707,212 +708,212 @@ json_input(const struct writer *w, const struct td_lever *lever)
 
 /* after NULL: in the baseline. */
 static void
-json_award_list(const struct writer *w, const char *key, uint32_t row, const uint8_t *after,
-		uint8_t wanted)
+doc_award_list(const struct writer *w, const char *key, uint32_t row, const uint8_t *after,
+	       uint8_t wanted)
 {
-	td_json_array(w->json, key);
+	td_doc_array(w->doc, key);
 	for (size_t k = 0; k < w->base->rules->awards.n; k++)
 		if ((after ? after[k] : w->base->result->awards[k][row]) == wanted)
-			td_json_text(w->json, NULL, w->base->rules->awards.at[k].id);
-	td_json_end(w->json);
+			td_doc_text(w->doc, NULL, w->base->rules->awards.at[k].id);
+	td_doc_end(w->doc);
 }
 
 static void
-json_place(const struct writer *w, uint32_t place)
+doc_place(const struct writer *w, uint32_t place)
 {
 	if (place)
-		td_json_integer(w->json, "rank", place);
+		td_doc_integer(w->doc, "rank", place);
 	else
-		td_json_null(w->json, "rank");
+		td_doc_null(w->doc, "rank");
 }
 
 static void
-json_standing(const struct writer *w, uint32_t row, uint32_t place, const uint8_t *after)
+doc_standing(const struct writer *w, uint32_t row, uint32_t place, const uint8_t *after)
 {
-	json_place(w, place);
-	json_award_list(w, "awards", row, after, TD_YES);
-	json_award_list(w, "undecided", row, after, TD_UNDECIDED);
+	doc_place(w, place);
+	doc_award_list(w, "awards", row, after, TD_YES);
+	doc_award_list(w, "undecided", row, after, TD_UNDECIDED);
 }
 
 static void
-json_displaced(const struct writer *w, const struct td_displaced *d)
+doc_displaced(const struct writer *w, const struct td_displaced *d)
 {
-	td_json_object(w->json, NULL);
-	td_json_text(w->json, "id", w->base->table->units[d->row].id);
-	td_json_object(w->json, "before");
-	json_standing(w, d->row, w->base->result->place[d->row], NULL);
-	td_json_end(w->json);
-	td_json_object(w->json, "after");
-	json_standing(w, d->row, d->place, d->awards);
-	td_json_end(w->json);
-	td_json_end(w->json);
+	td_doc_object(w->doc, NULL);
+	td_doc_text(w->doc, "id", w->base->table->units[d->row].id);
+	td_doc_object(w->doc, "before");
+	doc_standing(w, d->row, w->base->result->place[d->row], NULL);
+	td_doc_end(w->doc);
+	td_doc_object(w->doc, "after");
+	doc_standing(w, d->row, d->place, d->awards);
+	td_doc_end(w->doc);
+	td_doc_end(w->doc);
 }
 
 static void
-json_total(const struct writer *w, const char *key, int64_t ticks)
+doc_total(const struct writer *w, const char *key, int64_t ticks)
 {
 	if (ticks == TD_TICKS_NONE)
-		td_json_null(w->json, key);
+		td_doc_null(w->doc, key);
 	else
-		td_json_ticks(w->json, key, ticks, w->base->rules->places);
+		td_doc_ticks(w->doc, key, ticks, w->base->rules->places);
 }
 
 static void
-json_answer(const struct writer *w, const struct td_answer *answer)
+doc_answer(const struct writer *w, const struct td_answer *answer)
 {
-	td_json_object(w->json, NULL);
-	td_json_array(w->json, "changes");
+	td_doc_object(w->doc, NULL);
+	td_doc_array(w->doc, "changes");
 	for (size_t i = 0; i < answer->nmoves; i++) {
 		const struct td_lever *lever = lever_at(w, answer->moves[i].lever);
 
-		td_json_object(w->json, NULL);
-		json_input(w, lever);
-		json_value(w, "from", lever, lever->from);
-		json_value(w, "to", lever, answer->moves[i].to);
-		td_json_number(w->json, "change", answer->moves[i].to - lever->from);
-		td_json_end(w->json);
+		td_doc_object(w->doc, NULL);
+		doc_input(w, lever);
+		doc_value(w, "from", lever, lever->from);
+		doc_value(w, "to", lever, answer->moves[i].to);
+		td_doc_number(w->doc, "change", answer->moves[i].to - lever->from);
+		td_doc_end(w->doc);
 	}
-	td_json_end(w->json);
-	td_json_number(w->json, "effort", answer->effort);
-	td_json_bool(w->json, "exact", answer->exact);
-	json_total(w, "total", answer->total);
-	json_place(w, answer->place);
-	td_json_array(w->json, "displaced");
+	td_doc_end(w->doc);
+	td_doc_number(w->doc, "effort", answer->effort);
+	td_doc_bool(w->doc, "exact", answer->exact);
+	doc_total(w, "total", answer->total);
+	doc_place(w, answer->place);
+	td_doc_array(w->doc, "displaced");
 	for (size_t i = 0; i < answer->ndisplaced; i++)
-		json_displaced(w, &answer->displaced[i]);
-	td_json_end(w->json);
-	td_json_end(w->json);
+		doc_displaced(w, &answer->displaced[i]);
+	td_doc_end(w->doc);
+	td_doc_end(w->doc);
 }
 
 static void
-json_lever(const struct writer *w, const struct td_lever *lever)
+doc_lever(const struct writer *w, const struct td_lever *lever)
 {
-	td_json_object(w->json, NULL);
-	json_input(w, lever);
-	td_json_title(w->json, "title", &td_lever_input(w->seek, lever)->title);
-	json_value(w, "value", lever, lever->from);
-	td_json_number(w->json, "min", (double)lever->lo / td_pow10(lever->places));
-	td_json_number(w->json, "max", (double)lever->hi / td_pow10(lever->places));
-	td_json_bool(w->json, "declared", isfinite(lever->range.min) && isfinite(lever->range.max));
-	td_json_number(w->json, "step", 1 / td_pow10(lever->places));
-	td_json_bool(w->json, "events", lever->events);
-	td_json_bool(w->json, "whole", lever->whole);
-	json_value(w, "needed", lever, lever->found);
-	json_value(w, "undecided", lever, lever->open);
-	json_value(w, "best", lever, lever->best);
-	json_total(w, "gain", lever->gain);
-	td_json_end(w->json);
+	td_doc_object(w->doc, NULL);
+	doc_input(w, lever);
+	td_doc_title(w->doc, "title", &td_lever_input(w->seek, lever)->title);
+	doc_value(w, "value", lever, lever->from);
+	td_doc_number(w->doc, "min", (double)lever->lo / td_pow10(lever->places));
+	td_doc_number(w->doc, "max", (double)lever->hi / td_pow10(lever->places));
+	td_doc_bool(w->doc, "declared", isfinite(lever->range.min) && isfinite(lever->range.max));
+	td_doc_number(w->doc, "step", 1 / td_pow10(lever->places));
+	td_doc_bool(w->doc, "events", lever->events);
+	td_doc_bool(w->doc, "whole", lever->whole);
+	doc_value(w, "needed", lever, lever->found);
+	doc_value(w, "undecided", lever, lever->open);
+	doc_value(w, "best", lever, lever->best);
+	doc_total(w, "gain", lever->gain);
+	td_doc_end(w->doc);
 }
 
 static void
-json_goal(const struct writer *w)
+doc_goal(const struct writer *w)
 {
 	const struct td_goal *goal = &w->seek->goal;
 
-	td_json_object(w->json, "goal");
+	td_doc_object(w->doc, "goal");
 	switch (goal->kind) {
 	case TD_GOAL_RANK:
-		td_json_integer(w->json, "rank", goal->number);
+		td_doc_integer(w->doc, "rank", goal->number);
 		break;
 	case TD_GOAL_AWARD:
-		td_json_text(w->json, "award", w->base->rules->awards.at[goal->number].id);
+		td_doc_text(w->doc, "award", w->base->rules->awards.at[goal->number].id);
 		break;
 	case TD_GOAL_TOTAL:
-		json_total(w, "total", goal->ticks);
+		doc_total(w, "total", goal->ticks);
 		break;
 	case TD_GOAL_ABOVE:
-		td_json_text(w->json, "above", w->base->table->units[goal->number].id);
+		td_doc_text(w->doc, "above", w->base->table->units[goal->number].id);
 		break;
 	}
-	td_json_end(w->json);
+	td_doc_end(w->doc);
 }
 
 static void
-json_head(const struct writer *w)
+doc_head(const struct writer *w)
 {
 	static const char *const reached[] = { "no", "undecided", "yes" };
 	uint32_t row = w->seek->goal.row;
 
-	td_json_text(w->json, "ruleset", w->base->rules->id);
-	td_json_integer(w->json, "year", w->base->table->year);
-	td_json_text(w->json, "digest", w->base->rules->digest);
-	td_json_text(w->json, "label", w->base->table->label);
-	td_json_object(w->json, "unit");
-	td_json_text(w->json, "id", w->base->table->units[row].id);
-	td_json_text(w->json, "name", unit_name(w, row));
-	json_total(w, "total", w->base->result->total[row]);
-	json_standing(w, row, w->base->result->place[row], NULL);
-	td_json_end(w->json);
-	json_goal(w);
-	td_json_text(w->json, "reached", reached[w->seek->reach]);
-	json_total(w, "mark", w->seek->mark);
+	td_doc_text(w->doc, "ruleset", w->base->rules->id);
+	td_doc_integer(w->doc, "year", w->base->table->year);
+	td_doc_text(w->doc, "digest", w->base->rules->digest);
+	td_doc_text(w->doc, "label", w->base->table->label);
+	td_doc_object(w->doc, "unit");
+	td_doc_text(w->doc, "id", w->base->table->units[row].id);
+	td_doc_text(w->doc, "name", unit_name(w, row));
+	doc_total(w, "total", w->base->result->total[row]);
+	doc_standing(w, row, w->base->result->place[row], NULL);
+	td_doc_end(w->doc);
+	doc_goal(w);
+	td_doc_text(w->doc, "reached", reached[w->seek->reach]);
+	doc_total(w, "mark", w->seek->mark);
 }
 
 /* Null where it was not tried, or does not reach the goal either. */
 static void
-json_together(const struct writer *w)
+doc_together(const struct writer *w)
 {
 	if (!w->seek->enough) {
-		td_json_null(w->json, "together");
+		td_doc_null(w->doc, "together");
 		return;
 	}
-	td_json_array(w->json, "together");
+	td_doc_array(w->doc, "together");
 	for (size_t i = 0; i < w->seek->together.n; i++) {
 		const struct td_move *move = &w->seek->together.at[i];
 
-		td_json_object(w->json, NULL);
-		json_input(w, lever_at(w, move->lever));
-		json_value(w, "from", lever_at(w, move->lever), lever_at(w, move->lever)->from);
-		json_value(w, "to", lever_at(w, move->lever), move->to);
-		td_json_end(w->json);
+		td_doc_object(w->doc, NULL);
+		doc_input(w, lever_at(w, move->lever));
+		doc_value(w, "from", lever_at(w, move->lever), lever_at(w, move->lever)->from);
+		doc_value(w, "to", lever_at(w, move->lever), move->to);
+		td_doc_end(w->doc);
 	}
-	td_json_end(w->json);
+	td_doc_end(w->doc);
 }
 
 static int
-json_reasons(const struct writer *w, struct td_err *err)
+doc_reasons(const struct writer *w, struct td_err *err)
 {
 	struct td_reasons reasons = { 0 };
 	int status = TD_OK;
 
-	td_json_array(w->json, "because");
+	td_doc_array(w->doc, "because");
 	if (!w->seek->singles.n)
 		status = td_seek_why(w->seek, w->lang, &reasons, err);
 	for (size_t i = 0; !status && i < reasons.n; i++)
-		td_json_text(w->json, NULL, reasons.at[i].text);
-	td_json_end(w->json);
+		td_doc_text(w->doc, NULL, reasons.at[i].text);
+	td_doc_end(w->doc);
 	td_reasons_fini(&reasons);
 	return status;
 }
 
 static int
-write_json(struct writer *w, struct td_err *err)
+write_doc(struct writer *w, struct td_err *err)
 {
 	const struct td_seek *seek = w->seek;
 	int status;
 
-	w->json = td_json_new();
-	if (!w->json)
+	w->doc = td_doc_new();
+	if (!w->doc)
 		return td_fail_memory(err);
-	json_head(w);
-	td_json_array(w->json, "singles");
+	doc_head(w);
+	td_doc_array(w->doc, "singles");
 	for (size_t i = 0; i < seek->singles.n; i++)
-		json_answer(w, &seek->singles.at[i]);
-	td_json_end(w->json);
-	td_json_array(w->json, "pairs");
+		doc_answer(w, &seek->singles.at[i]);
+	td_doc_end(w->doc);
+	td_doc_array(w->doc, "pairs");
 	for (size_t i = 0; i < seek->pairs.n; i++)
-		json_answer(w, &seek->pairs.at[i]);
-	td_json_end(w->json);
-	td_json_integer(w->json, "pairs_tried", (int64_t)seek->npairs);
-	json_together(w);
-	status = json_reasons(w, err);
-	td_json_array(w->json, "inputs");
+		doc_answer(w, &seek->pairs.at[i]);
+	td_doc_end(w->doc);
+	td_doc_integer(w->doc, "pairs_tried", (int64_t)seek->npairs);
+	doc_together(w);
+	status = doc_reasons(w, err);
+	td_doc_array(w->doc, "inputs");
 	for (size_t i = 0; i < seek->levers.n; i++)
-		json_lever(w, &seek->levers.at[i]);
-	td_json_end(w->json);
+		doc_lever(w, &seek->levers.at[i]);
+	td_doc_end(w->doc);
 	if (!status)
-		status = td_json_write(w->json, w->sink, err);
-	td_json_free(w->json);
+		status = td_render(w->doc, "seek", w->opts, w->sink, err);
+	td_doc_free(w->doc);
 	return status;
 }
 
@@ -928,9 +929,6 @@ td_seek_report(const struct td_seek *seek, const struct td_report_opts *opts, st
 			    .lang = opts->lang,
 			    .sink = sink };
 
-	if (strcmp(opts->format, "json") == 0)
-		TD_TRY(write_json(&w, err));
-	else
-		TD_TRY(write_table(&w, err));
+	TD_TRY((td_is_table(opts) ? write_table : write_doc)(&w, err));
 	return td_sink_close(sink, err);
 }

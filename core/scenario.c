@@ -291,6 +291,82 @@ check_figures(struct td_overlay *overlay, const struct td_scenario *scenario, st
 	return TD_OK;
 }
 
+/* ---- units ---------------------------------------------------------------------------- */
+
+/* Marks in gone who is not there; a cluster must keep somebody. */
+static int
+mark_gone(const struct td_scoring *base, const struct td_scenario *scenario, bool *gone,
+	  struct td_err *err)
+{
+	const struct td_table *table = base->table;
+
+	for (size_t i = 0; i < scenario->without.n; i++) {
+		size_t row;
+
+		TD_TRY(td_dial_find_unit(base, scenario->without.at[i], &row, err));
+		gone[row] = true;
+	}
+	for (uint32_t c = 0; c < table->nclusters; c++) {
+		size_t left = 0;
+
+		for (size_t i = 0; i < table->n; i++)
+			left += table->units[i].cluster == c && !gone[i];
+		if (!left)
+			return td_fail(err, TD_EUSAGE, "cluster %s would be left without a unit",
+				       table->clusters[c]);
+	}
+	return TD_OK;
+}
+
+/* The table without them, in columns of its own. */
+static int
+copy_rest(struct td_overlay *overlay, const bool *gone, struct td_err *err)
+{
+	struct td_table *table = &overlay->table;
+	size_t size = table->n;
+	struct td_unit *units = td_arena_alloc(&overlay->arena, size * sizeof(*units));
+
+	if (!units)
+		return td_fail_memory(err);
+	table->n = 0;
+	for (size_t i = 0; i < size; i++)
+		if (!gone[i])
+			units[table->n++] = table->units[i];
+	table->units = units;
+	for (size_t k = 0; k < table->ncolumns; k++) {
+		double *column = td_arena_alloc(&overlay->arena, size * sizeof(*column));
+		uint8_t *na = table->na[k] ? td_arena_alloc(&overlay->arena, size) : NULL;
+
+		if (!column || (table->na[k] && !na))
+			return td_fail_memory(err);
+		for (size_t i = 0, to = 0; i < size; i++) {
+			if (gone[i])
+				continue;
+			column[to] = table->columns[k][i];
+			if (na)
+				na[to] = table->na[k][i];
+			to++;
+		}
+		table->columns[k] = column;
+		table->na[k] = na;
+	}
+	return TD_OK;
+}
+
+static int
+leave_out(struct td_overlay *overlay, const struct td_scenario *scenario, struct td_err *err)
+{
+	bool *gone;
+
+	if (!scenario->without.n)
+		return TD_OK;
+	gone = td_arena_alloc(&overlay->arena, overlay->table.n * sizeof(*gone));
+	if (!gone)
+		return td_fail_memory(err);
+	TD_TRY(mark_gone(overlay->base, scenario, gone, err));
+	return copy_rest(overlay, gone, err);
+}
+
 /* ---- an overlay ----------------------------------------------------------------------- */
 
 /* Shares every column with the base. */
@@ -332,7 +408,8 @@ td_overlay_init(struct td_overlay *overlay, const struct td_scoring *baseline,
 		TD_TRY(set_param(overlay, &scenario->set.at[i], err));
 	for (size_t i = 0; i < scenario->data.n; i++)
 		TD_TRY(set_figure(overlay, &scenario->data.at[i], err));
-	return check_figures(overlay, scenario, err);
+	TD_TRY(check_figures(overlay, scenario, err));
+	return leave_out(overlay, scenario, err);
 }
 
 void
@@ -377,7 +454,7 @@ add_given(struct td_whatif *w, const struct td_whatif_opts *opts, struct td_err 
 	struct td_scenario *at;
 	struct td_change change;
 
-	if (!opts->nset && !opts->ndata && !opts->nrepeal && !opts->rules)
+	if (!opts->nset && !opts->ndata && !opts->nrepeal && !opts->nwithout && !opts->rules)
 		return TD_OK;
 	if (!td_list_push(&w->scenarios, (struct td_scenario){ .rules = opts->rules }))
 		return td_fail_memory(err);
@@ -396,6 +473,9 @@ add_given(struct td_whatif *w, const struct td_whatif_opts *opts, struct td_err 
 	}
 	for (size_t i = 0; i < opts->nrepeal; i++)
 		if (!td_list_push(&at->repeal, opts->repeal[i]))
+			return td_fail_memory(err);
+	for (size_t i = 0; i < opts->nwithout; i++)
+		if (!td_list_push(&at->without, opts->without[i]))
 			return td_fail_memory(err);
 	return TD_OK;
 }
@@ -423,7 +503,7 @@ gather(struct td_whatif *w, const struct td_whatif_opts *opts, struct td_diags *
 	if (!w->scenarios.n)
 		return td_fail(err, TD_EUSAGE,
 			       "nothing to try; say what changes with --set, --data, --repeal, "
-			       "--rules or --scenarios");
+			       "--without, --rules or --scenarios");
 	w->outcomes = calloc(w->scenarios.n, sizeof(*w->outcomes));
 	return w->outcomes ? TD_OK : td_fail_memory(err);
 }
@@ -513,8 +593,9 @@ td_whatif_free(struct td_whatif *w)
 size_t
 td_outcome_row(const struct td_whatif *w, const struct td_outcome *o, size_t row)
 {
-	return o->overlay.own ? td_table_row(&o->overlay.table, w->baseline->table->units[row].id)
-			      : row;
+	if (!o->overlay.own && !o->scenario->without.n)
+		return row;
+	return td_table_row(&o->overlay.table, w->baseline->table->units[row].id);
 }
 
 static double

@@ -54,6 +54,16 @@ cluster_of(const struct td_seek *seek, uint32_t row)
 }
 
 static int
+find_unit(const struct td_seek *seek, const char *id, uint32_t *row, struct td_err *err)
+{
+	size_t found = 0;
+	int status = td_dial_find_unit(seek->scoring, id, &found, err);
+
+	*row = (uint32_t)found;
+	return status;
+}
+
+static int
 find_rank(struct td_seek *seek, const struct td_seek_opts *opts, struct td_err *err)
 {
 	size_t n = 0;
@@ -129,7 +139,7 @@ static int
 find_above(struct td_seek *seek, const struct td_seek_opts *opts, struct td_err *err)
 {
 	seek->goal.kind = TD_GOAL_ABOVE;
-	TD_TRY(td_dial_unit(seek->scoring, opts->above, &seek->goal.number, err));
+	TD_TRY(find_unit(seek, opts->above, &seek->goal.number, err));
 	if (seek->goal.number == seek->goal.row)
 		return td_fail(err, TD_EUSAGE, "%s cannot stand above itself", opts->above);
 	if (unit_of(seek, seek->goal.number)->cluster == unit_of(seek, seek->goal.row)->cluster)
@@ -143,7 +153,7 @@ find_above(struct td_seek *seek, const struct td_seek_opts *opts, struct td_err 
 static int
 find_goal(struct td_seek *seek, const struct td_seek_opts *opts, struct td_err *err)
 {
-	TD_TRY(td_dial_unit(seek->scoring, opts->unit, &seek->goal.row, err));
+	TD_TRY(find_unit(seek, opts->unit, &seek->goal.row, err));
 	if (opts->award)
 		return find_award(seek, opts, err);
 	if (opts->total)

@@ -248,8 +248,8 @@ td_standings_fini(struct td_standings *s)
 	*s = (struct td_standings){ 0 };
 }
 
-void
-td_trial_write(const struct td_result *r, size_t trial, struct td_standings *out)
+static void
+write_result(const struct td_result *r, size_t trial, struct td_standings *out)
 {
 	size_t n = out->n;
 
@@ -349,7 +349,7 @@ score(const struct td_trials *t, const struct copy *c, size_t trial, struct td_s
 
 	TD_TRY(td_engine_score(t->baseline->rules, t->baseline->plan, &c->table, c->slots, &opts,
 			       &result, err));
-	td_trial_write(result, trial, out);
+	write_result(result, trial, out);
 	td_result_free(result);
 	return TD_OK;
 }
@@ -491,22 +491,31 @@ turn_rows(const struct td_trials *t, struct td_row_room *room, const struct give
 
 /* What the other ways cannot tell, such as which trial fails and why, the engine does. */
 static int
+run_row(const struct td_trials *t, struct td_row_room *room, const struct given *given,
+	size_t trial, struct td_standings *out, struct td_err *err)
+{
+	struct td_trial_part one = { trial, 1, out };
+	int status = turn_rows(t, room, given, trial, err);
+
+	if (!status)
+		status = td_rows_run(room, trial, out, err);
+	td_row_turn_back(room);
+	if (!status || status == TD_ENOMEM)
+		return status;
+	td_rows_flush(room, out);
+	return run_by_engine(t, given, &one, err);
+}
+
+static int
 run_rows(const struct td_trials *t, struct td_row_room *room, const struct given *given,
 	 const struct td_trial_part *part, struct td_err *err)
 {
-	for (size_t i = part->from; i < part->from + part->n; i++) {
-		struct td_trial_part one = { i, 1, part->out };
-		int status = turn_rows(t, room, given, i, err);
+	int status = TD_OK;
 
-		if (!status)
-			status = td_rows_run(room, &one, err);
-		td_row_turn_back(room);
-		if (status && status != TD_ENOMEM)
-			status = run_by_engine(t, given, &one, err);
-		if (status)
-			return status;
-	}
-	return TD_OK;
+	for (size_t i = part->from; !status && i < part->from + part->n; i++)
+		status = run_row(t, room, given, i, part->out, err);
+	td_rows_flush(room, part->out);
+	return status;
 }
 
 static int

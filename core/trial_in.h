@@ -48,9 +48,6 @@ bool td_trial_by_class(const struct td_ruleset *rules);
 /* Per output of the plan: whether standings hang on it.  To free(); NULL: out of memory. */
 bool *td_trial_wanted(const struct td_scoring *scoring);
 
-/* A result as one trial of a block. */
-void td_trial_write(const struct td_result *result, size_t trial, struct td_standings *out);
-
 /* ---- few units (trial_lanes.c) --------------------------------------------------------- */
 
 /* *out NULL with TD_OK: not for these rules and units. */
@@ -86,8 +83,11 @@ int td_row_turn(struct td_row_room *room, const struct td_dial *dial, double val
 		struct td_err *err);
 void td_row_turn_back(struct td_row_room *room);
 
-/* One trial; statuses as td_lanes_run. */
-int td_rows_run(struct td_row_room *room, const struct td_trial_part *part, struct td_err *err);
+/* One trial; statuses as td_lanes_run.  Trials that follow each other are written together: flush after the last one, and
+ * before one is left out. */
+int td_rows_run(struct td_row_room *room, size_t trial, struct td_standings *out,
+		struct td_err *err);
+void td_rows_flush(struct td_row_room *room, struct td_standings *out);
 
 /* ---- awards (trial_award.c) ------------------------------------------------------------- */
 

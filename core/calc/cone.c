@@ -33,12 +33,6 @@ struct td_cone {
 	struct td_arena arena;
 };
 
-enum state {
-	CLEAN,
-	ROWS, /* only in the rows that are turned */
-	ALL
-};
-
 struct figure {
 	td_val value, na;
 	uint32_t row;
@@ -54,7 +48,7 @@ struct td_cone_run {
 	bool turned_param;
 	TD_LIST(struct figure) figures;
 	TD_LIST(uint32_t) rows;  /* turned, each once */
-	TD_LIST(td_val) touched; /* values whose state is not CLEAN */
+	TD_LIST(td_val) touched; /* values whose state is not TD_CONE_CLEAN */
 	double **at_row;         /* room: per value */
 	const double **args;     /* of a native function */
 	double *args_room;       /* n for each of them */
@@ -164,9 +158,9 @@ compute_number(const struct td_cone_run *r, td_val value, double *out, struct td
 /* ---- a run --------------------------------------------------------------------------------- */
 
 static bool
-touch(struct td_cone_run *r, td_val value, enum state state)
+touch(struct td_cone_run *r, td_val value, enum td_cone_change state)
 {
-	if (r->state[value] == CLEAN && !td_list_push(&r->touched, value))
+	if (r->state[value] == TD_CONE_CLEAN && !td_list_push(&r->touched, value))
 		return false;
 	if (r->state[value] < state)
 		r->state[value] = (uint8_t)state;
@@ -175,7 +169,7 @@ touch(struct td_cone_run *r, td_val value, enum state state)
 
 /* The column of a value that is about to be changed. */
 static double *
-own(struct td_cone_run *r, td_val value, enum state state)
+own(struct td_cone_run *r, td_val value, enum td_cone_change state)
 {
 	size_t size = r->cone->n * sizeof(double);
 
@@ -185,9 +179,9 @@ own(struct td_cone_run *r, td_val value, enum state state)
 	}
 	if (!r->mine[value] || !touch(r, value, state))
 		return NULL;
-	if (state == ROWS && r->stale[value])
+	if (state == TD_CONE_ROWS && r->stale[value])
 		memcpy(r->mine[value], r->cone->base[value], size);
-	r->stale[value] = state == ALL;
+	r->stale[value] = state == TD_CONE_ALL;
 	return r->at[value] = r->mine[value];
 }
 
@@ -214,8 +208,8 @@ td_cone_set_figure(struct td_cone_run *r, uint32_t column, uint32_t row, double 
 	const struct td_cone *c = r->cone;
 	const uint8_t *na = c->table->na[column];
 	struct figure f = { c->input[column], na && na[row] ? c->na[column] : 0, row };
-	double *figures = f.value ? own(r, f.value, ROWS) : NULL;
-	double *marks = f.na ? own(r, f.na, ROWS) : NULL;
+	double *figures = f.value ? own(r, f.value, TD_CONE_ROWS) : NULL;
+	double *marks = f.na ? own(r, f.na, TD_CONE_ROWS) : NULL;
 
 	if ((f.value && !figures) || (f.na && !marks) || !add_row(r, row) ||
 	    !td_list_push(&r->figures, f))
@@ -239,20 +233,20 @@ turn_numbers(struct td_cone_run *r, struct td_err *err)
 			continue;
 		TD_TRY(compute_number(r, value, r->at[value], err));
 		if (memcmp(r->at[value], r->cone->base[value], sizeof(double)) != 0 &&
-		    !touch(r, value, ALL))
+		    !touch(r, value, TD_CONE_ALL))
 			return td_fail_memory(err);
 	}
 	return TD_OK;
 }
 
-static enum state
+static enum td_cone_change
 state_of(const struct td_cone_run *r, const td_val *args, size_t n)
 {
-	enum state state = CLEAN;
+	enum td_cone_change state = TD_CONE_CLEAN;
 
 	for (size_t k = 0; k < n; k++)
 		if (r->state[args[k]] > state)
-			state = (enum state)r->state[args[k]];
+			state = (enum td_cone_change)r->state[args[k]];
 	return state;
 }
 
@@ -277,21 +271,21 @@ static int
 act_step(struct td_cone_run *r, const struct action *a, struct td_err *err)
 {
 	const struct td_plan *plan = r->cone->plan;
-	enum state state;
+	enum td_cone_change state;
 	double *out;
 
 	if (value_at(r->cone, a->value)->op == TD_OP_IS_NA)
 		return TD_OK; /* turned with its figure */
 	state = state_of(r, td_step_args(plan, a->step), a->step->nargs);
-	if (state == CLEAN)
+	if (state == TD_CONE_CLEAN)
 		return TD_OK;
 	/* Many single rows cost more than all at once. */
-	if (state == ROWS && r->rows.n > 1 + r->cone->n / 32)
-		state = ALL;
+	if (state == TD_CONE_ROWS && r->rows.n > 1 + r->cone->n / 32)
+		state = TD_CONE_ALL;
 	out = own(r, a->value, state);
 	if (!out)
 		return td_fail_memory(err);
-	if (state == ROWS)
+	if (state == TD_CONE_ROWS)
 		return run_rows(r, a->step, out, err);
 	return run_step(r, a->step, r->cone->n, r->at, out, err);
 }
@@ -303,14 +297,14 @@ act_relative(struct td_cone_run *r, const struct action *a, struct td_err *err)
 	const double *base = r->cone->base[a->value];
 	double *out;
 
-	if (state_of(r, td_value_args(r->cone->plan, v), v->nargs) == CLEAN)
+	if (state_of(r, td_value_args(r->cone->plan, v), v->nargs) == TD_CONE_CLEAN)
 		return TD_OK;
-	out = own(r, a->value, ALL);
+	out = own(r, a->value, TD_CONE_ALL);
 	if (!out)
 		return td_fail_memory(err);
 	TD_TRY(reduce(r, a->value, out, err));
 	if (memcmp(out, base, r->cone->n * sizeof(*out)) == 0) {
-		r->state[a->value] = CLEAN; /* stays in touched, which does no harm */
+		r->state[a->value] = TD_CONE_CLEAN; /* stays in touched, which does no harm */
 		r->at[a->value] = r->cone->base[a->value];
 	}
 	return TD_OK;
@@ -324,7 +318,7 @@ take_output(struct td_cone_run *r, size_t i)
 	const struct td_value *v = value_at(r->cone, out->value);
 
 	r->outputs[i] = v->scalar ? r->expanded[i] : r->at[out->value];
-	if (r->state[out->value] == CLEAN)
+	if (r->state[out->value] == TD_CONE_CLEAN)
 		return TD_OK;
 	for (size_t row = 0; v->scalar && row < r->cone->n; row++)
 		r->expanded[i][row] = *r->at[out->value];
@@ -365,10 +359,17 @@ td_cone_outputs(const struct td_cone_run *r)
 	return r->outputs;
 }
 
-bool
-td_cone_is_changed(const struct td_cone_run *r, size_t output)
+enum td_cone_change
+td_cone_change(const struct td_cone_run *r, size_t output)
 {
-	return r->state[r->cone->plan->outputs.at[output].value] != CLEAN;
+	return (enum td_cone_change)r->state[r->cone->plan->outputs.at[output].value];
+}
+
+const uint32_t *
+td_cone_rows(const struct td_cone_run *r, size_t *n)
+{
+	*n = r->rows.n;
+	return r->rows.at;
 }
 
 /* ---- back ------------------------------------------------------------------------------------ */
@@ -385,7 +386,7 @@ turn_value_back(struct td_cone_run *r, td_val value)
 			r->mine[value][r->rows.at[i]] = c->base[value][r->rows.at[i]];
 		r->at[value] = c->base[value];
 	}
-	r->state[value] = CLEAN;
+	r->state[value] = TD_CONE_CLEAN;
 }
 
 static void
@@ -393,7 +394,7 @@ turn_output_back(struct td_cone_run *r, size_t i)
 {
 	const struct td_output *out = &r->cone->plan->outputs.at[i];
 
-	if (r->state[out->value] != CLEAN && r->expanded[i])
+	if (r->state[out->value] != TD_CONE_CLEAN && r->expanded[i])
 		for (size_t row = 0; row < r->cone->n; row++)
 			r->expanded[i][row] = *r->cone->base[out->value];
 }

@@ -36,7 +36,15 @@ int td_cone_eval(struct td_cone_run *run, struct td_err *err);
 
 /* Per output of the plan: its column, NULL where not wanted; until td_cone_turn_back. */
 double *const *td_cone_outputs(const struct td_cone_run *run);
-bool td_cone_is_changed(const struct td_cone_run *run, size_t output); /* may have changed */
+
+/* Where an output may differ from the baseline's: nowhere, in the rows of the figures turned, or anywhere. */
+enum td_cone_change {
+	TD_CONE_CLEAN,
+	TD_CONE_ROWS,
+	TD_CONE_ALL
+};
+enum td_cone_change td_cone_change(const struct td_cone_run *run, size_t output);
+const uint32_t *td_cone_rows(const struct td_cone_run *run, size_t *n);
 
 /* All as in the baseline again. */
 void td_cone_turn_back(struct td_cone_run *run);

@@ -3,6 +3,7 @@
 #include <locale.h>
 #include <string.h>
 
+#include "formats.h"
 #include "oom.h"
 #include "seek.h"
 #include "temp.h"
@@ -32,7 +33,7 @@ prepare(struct temp *temp)
 static void
 write(const struct td_seek *seek, struct td_sink *sink)
 {
-	struct td_report_opts opts = { .format = "json" };
+	struct td_report_opts opts = { .format = "json", .plugins = formats() };
 	struct td_err err = { 0 };
 
 	assert_status(TD_OK, td_seek_report(seek, &opts, sink, &err), &err);
@@ -95,7 +96,9 @@ seeking_survives(void **state)
 static void
 report_fails_everywhere(const struct td_seek *seek, const char *format)
 {
-	struct td_report_opts opts = { .format = format, .width = 80, .lang = TD_VI };
+	struct td_report_opts opts = {
+		.format = format, .plugins = formats(), .width = 80, .lang = TD_VI
+	};
 	struct td_err err = { 0 };
 	size_t n = 0;
 
