@@ -47,6 +47,12 @@ enum td_opt_id {
 	TD_OPT_NOISE_PERCENT, /* of sensitivity */
 	TD_OPT_STEP,
 	TD_OPT_MARGIN,
+	TD_OPT_RANK,
+	TD_OPT_AWARD,
+	TD_OPT_TOTAL,
+	TD_OPT_ABOVE,
+	TD_OPT_INPUT,
+	TD_OPT_PAIRS,
 	TD_OPT_LANG,
 	TD_OPT_HELP,
 	TD_OPT_VERSION,
@@ -90,6 +96,10 @@ struct td_opts {
 	const char *step, *margin;                /* NULL: not given */
 	const char *rules, *scenarios, *scenario; /* NULL: not given */
 	char decimal;                             /* ',' or '.'; 0: not given */
+	int rank;                                 /* 0: not given */
+	const char *award, *total, *above;        /* NULL: not given */
+	struct td_opt_list input;
+	bool pairs;
 	bool points, dry_run, help, version;
 	bool cover, boundary, mutate;
 	bool record, reopen;
