@@ -22,6 +22,17 @@
 struct td_ruleset;
 struct td_scoring;
 
+/* ---- plugins ----------------------------------------------------------------- */
+
+struct td_plugins;
+
+/*
+ * Look for plugins in all of their folders (plugins.h) and load those that pass.  lang: of the reasons why others do not.  Only
+ * lack of memory is a failure.  What was found stays loaded until the program ends.
+ */
+int td_plugins_new(enum td_lang lang, struct td_plugins **out, struct td_err *err);
+void td_plugins_free(struct td_plugins *plugins); /* NULL is fine */
+
 /* ---- rules ------------------------------------------------------------------- */
 
 /*

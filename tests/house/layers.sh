@@ -33,7 +33,7 @@ owner() {
 	libsmartcols.h | libsmartcols/*.h) echo grid ;;
 	utf8proc.h) echo csv ;;
 	sha2.h) echo digest ;;
-	dlfcn.h) echo plugin ;;
+	dlfcn.h | gelf.h | libelf.h) echo plugin ;;
 	esac
 }
 
