@@ -620,27 +620,35 @@ add_text(void *self, const char *text, size_t n)
 /* ---- the sheet ----------------------------------------------------------------------------------------------- */
 
 static void
-warn(const struct cells *cells, const struct hidden *hidden, const char *vi, const char *en)
+warn_of_rows(const struct cells *cells)
 {
+	const struct hidden *rows = &cells->rows;
+	bool is_vi = strcmp(cells->host->lang, "vi") == 0;
 	char text[160];
 
-	if (!hidden->n)
-		return;
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	snprintf(text, sizeof(text), strcmp(cells->host->lang, "vi") == 0 ? vi : en, hidden->n,
-		 hidden->first, hidden->last);
-#pragma GCC diagnostic pop
+	if (rows->n == 1)
+		snprintf(text, sizeof(text),
+			 is_vi ? "hàng %u bị ẩn; vẫn được đọc" : "row %u is hidden; it was read as well",
+			 rows->first);
+	else
+		snprintf(text, sizeof(text),
+			 is_vi ? "%zu hàng bị ẩn, trong các hàng từ %u đến %u; vẫn được đọc" :
+				 "%zu rows are hidden, from row %u to row %u; they were read as well",
+			 rows->n, rows->first, rows->last);
 	cells->host->warn(cells->host, 0, 0, text);
 }
 
 static void
 warn_of_hidden(const struct cells *cells)
 {
-	warn(cells, &cells->rows, "có %zu hàng bị ẩn, từ hàng %u đến hàng %u; vẫn được đọc",
-	     "%zu hidden rows, from row %u to row %u; they were read as well");
-	warn(cells, &cells->columns, "có %zu nhóm cột bị ẩn, từ cột thứ %u đến cột thứ %u; vẫn được đọc",
-	     "%zu groups of hidden columns, from column number %u to %u; they were read as well");
+	bool is_vi = strcmp(cells->host->lang, "vi") == 0;
+
+	if (cells->rows.n)
+		warn_of_rows(cells);
+	if (cells->columns.n)
+		cells->host->warn(cells->host, 0, 0,
+				  is_vi ? "có cột bị ẩn; vẫn được đọc" :
+					  "columns are hidden; they were read as well");
 }
 
 static int
