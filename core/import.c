@@ -1,4 +1,4 @@
-#include "import.h"
+#include "import_map.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -83,7 +83,12 @@ look_at_table(void *self, const char *sheet, bool hidden, struct td_err *err)
 		return td_fail_memory(err);
 	import->table = &import->tables.at[import->tables.n - 1];
 	import->source->ntables++;
-	return is_wanted(import, sheet, hidden) ? TD_OK : TD_SOURCE_SKIP;
+	if (!is_wanted(import, sheet, hidden))
+		return TD_SOURCE_SKIP;
+	if (!sheet || !td_import_is_mapped(import))
+		return TD_OK;
+	import->table->kind = TD_FILE_MAPPED;
+	return TD_SOURCE_SKIP;
 }
 
 /* The first row of a file is its headings; in a sheet they are found. */
@@ -95,6 +100,10 @@ look_at_row(void *self, const struct td_record *record, struct td_err *err)
 
 	(void)err; /* import->err is the same */
 	table->looked++;
+	if (!table->sheet && !td_import_is_header(import, record) && td_import_is_mapped(import)) {
+		table->kind = TD_FILE_MAPPED;
+		return TD_SOURCE_SKIP;
+	}
 	if (!table->sheet || td_import_is_header(import, record)) {
 		TD_TRY(td_import_header(import, record));
 		return TD_SOURCE_SKIP;
@@ -133,7 +142,7 @@ sum_up(struct td_import *import)
 		source->has_units |= kind == TD_FILE_UNITS;
 		source->has_others |= kind != TD_FILE_UNITS && kind != TD_FILE_UNKNOWN;
 		source->nfigures += kind == TD_FILE_LONG || kind == TD_FILE_WIDE ||
-				    kind == TD_FILE_MATRIX;
+				    kind == TD_FILE_MATRIX || kind == TD_FILE_MAPPED;
 	}
 }
 
@@ -208,7 +217,7 @@ check_tables(struct td_import *import)
 	const struct td_import_table *tables = import->tables.at + source->first;
 	struct td_place place = { .file = source->path };
 
-	if (!source->ntables || (!tables->sheet && !tables->line))
+	if (!source->ntables || (!tables->sheet && !tables->looked))
 		td_complain(import->diags, TD_ERROR, &place, "the file is empty");
 	else if (tables->sheet && import->opts->nsheets)
 		check_wanted(import);
@@ -283,6 +292,14 @@ forget(struct td_words **words)
 	return *words ? TD_OK : TD_ENOMEM;
 }
 
+static void
+end_table(struct td_import *import)
+{
+	if (import->table && import->table->kind == TD_FILE_MAPPED && !import->for_units)
+		td_import_map_end(import);
+	import->table = NULL;
+}
+
 static int
 begin_table(void *self, const char *sheet, bool hidden, struct td_err *err)
 {
@@ -291,13 +308,16 @@ begin_table(void *self, const char *sheet, bool hidden, struct td_err *err)
 	struct td_import_table *table;
 
 	(void)sheet, (void)hidden;
+	end_table(import);
 	if (++import->ordinal > source->ntables)
 		return td_fail(err, TD_EIO, "%s was changed while it was read", source->path);
 	table = import->table = &import->tables.at[source->first + import->ordinal - 1];
 	if (table->kind == TD_FILE_UNKNOWN || (table->kind == TD_FILE_UNITS) != import->for_units)
 		return TD_SOURCE_SKIP; /* complained of, not wanted, or not now */
 	import->seen_at.n = 0;
-	return forget(&import->seen) ? td_fail_memory(err) : TD_OK;
+	if (forget(&import->seen))
+		return td_fail_memory(err);
+	return table->kind == TD_FILE_MAPPED ? td_import_map_begin(import) : TD_OK;
 }
 
 static int
@@ -338,11 +358,12 @@ read_source(struct td_import *import)
 	if (import->for_units ? !source->has_units : !source->has_others)
 		return TD_OK;
 	import->ordinal = import->figures_at.n = 0;
+	import->table = NULL;
 	if (forget(&import->figures))
 		return td_fail_memory(import->err);
 	TD_TRY(td_source_read(source->plugin, source->path, &read_calls, import,
 			      is_last ? import->opts->progress : NULL, import->diags, import->err));
-	import->table = NULL;
+	end_table(import);
 	if (!is_last)
 		return TD_OK;
 	import->counts->files++;
@@ -413,6 +434,8 @@ run_transaction(struct td_import *import)
 	if (!st)
 		st = read_sources(import);
 	if (!st)
+		st = td_import_map_finish(import);
+	if (!st)
 		st = judge(import);
 	if (!st && !import->opts->dry_run)
 		return td_store_commit(import->store, import->err);
@@ -430,6 +453,7 @@ release(struct td_import *import)
 	td_words_free(import->figures);
 	td_list_fini(&import->figures_at);
 	td_list_fini(&import->tables);
+	td_import_map_free(import->map);
 	td_plugins_free(import->plugins);
 	td_arena_fini(&import->arena);
 	free(import->sources);
@@ -465,6 +489,8 @@ td_data_import(const char *database, const char *const *files, size_t nfiles,
 	if (st)
 		return st;
 	st = make_room(&import);
+	if (!st)
+		st = td_import_map_load(&import);
 	if (!st)
 		st = td_store_open(database, true, &import.store, err);
 	if (!st)

@@ -25,6 +25,7 @@ enum td_file_kind {
 	TD_FILE_WIDE,   /* unit,<input>...; of one year */
 	TD_FILE_MATRIX, /* input,<unit>...; of one year */
 	TD_FILE_EVENTS, /* year,unit,kind,date,quantity[,document,note] */
+	TD_FILE_MAPPED, /* of any form: what a map says (import_map.h) */
 	TD_FILE_UNKNOWN,
 };
 
@@ -81,6 +82,8 @@ struct td_import_seen {
 	const char *sheet;
 };
 
+struct td_import_map;
+
 struct td_import {
 	const struct td_import_opts *opts;
 	enum td_layer layer; /* of files without that column */
@@ -92,6 +95,7 @@ struct td_import {
 	size_t nsources;
 	TD_LIST(struct td_import_table) tables;
 	bool *sheet_was_there; /* of opts->sheets */
+	struct td_import_map *map; /* NULL: none was given */
 	struct td_arena arena;
 
 	struct td_store *store;
@@ -136,6 +140,13 @@ int td_import_check_header(struct td_import *import);
  * Reads the file once more, at the first number that needs it.
  */
 int td_import_survey(struct td_import *import, char *decimal);
+
+/*
+ * One figure of the line being read, in a cell (1-based); o says what it is.  text: of the cell, or what counts of it.  A unit that is not
+ * known is left to whoever named it.
+ */
+int td_import_figure(struct td_import *import, size_t cell, const char *text,
+		     struct td_observation *o);
 
 /* Check one line, and put it into the store as long as nothing was wrong. */
 int td_import_row(struct td_import *import);

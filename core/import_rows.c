@@ -1,4 +1,4 @@
-#include "import.h"
+#include "import_map.h"
 
 #include <limits.h>
 #include <stdarg.h>
@@ -395,6 +395,17 @@ take_long(struct td_import *import)
 	return TD_OK;
 }
 
+int
+td_import_figure(struct td_import *import, size_t cell, const char *text, struct td_observation *o)
+{
+	bool empty, good = take_value(import, cell, text, o, &empty);
+
+	import->counts->empty += empty;
+	if (!good || !td_words_find(import->units, o->unit) || !is_new_figure(import, o, cell))
+		return TD_OK;
+	return put_figure(import, o);
+}
+
 /* ---- units and events ------------------------------------------------------------------------- */
 
 static int
@@ -535,6 +546,8 @@ td_import_row(struct td_import *import)
 		[TD_FILE_EVENTS] = take_event,
 	};
 
+	if (import->table->kind == TD_FILE_MAPPED)
+		return td_import_map_row(import);
 	import->table->rows++;
 	if (has_right_cells(import))
 		TD_TRY(take[import->table->kind](import));

@@ -195,3 +195,54 @@ td_cells_fini(struct td_cells *room)
 	td_list_fini(&room->cells);
 	td_list_fini(&room->kinds);
 }
+
+/* Bytes of anything blank at text, line ends too. */
+static size_t
+any_blank_at(const char *text)
+{
+	if (*text == '\n' || *text == '\r')
+		return 1;
+	return *text ? blank_at(text, strlen(text) < 4 ? strlen(text) : 4) : 0;
+}
+
+/* Text without blanks at its ends, and with one for each run of them; out has room. */
+static void
+squeeze(const char *text, char *out)
+{
+	bool pending = false;
+	char *begin = out;
+
+	while (*text) {
+		size_t blank = any_blank_at(text);
+
+		if (!blank) {
+			if (pending && out != begin)
+				*out++ = ' ';
+			*out++ = *text;
+		}
+		pending = blank;
+		text += blank ? blank : 1;
+	}
+	*out = '\0';
+}
+
+const char *
+td_cell_tidy(struct td_arena *arena, const char *text)
+{
+	utf8proc_uint8_t *composed = NULL;
+	utf8proc_ssize_t m = 0;
+	char *out;
+
+	if (!is_ascii(text, strlen(text))) {
+		m = utf8proc_map((const utf8proc_uint8_t *)text, 0, &composed,
+				 UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+		if (m == UTF8PROC_ERROR_NOMEM)
+			return NULL;
+		text = m < 0 ? "" : (const char *)composed;
+	}
+	out = td_arena_alloc(arena, strlen(text) + 1);
+	if (out)
+		squeeze(text, out);
+	free(composed);
+	return out;
+}

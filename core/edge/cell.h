@@ -46,4 +46,7 @@ int td_cells_clean(struct td_cells *room, const struct td_row *row, const struct
 
 void td_cells_fini(struct td_cells *room);
 
+/* A text as two are compared that people wrote: NFC, one blank between words, none at the ends; "" when it is no UTF-8.  NULL: no memory. */
+const char *td_cell_tidy(struct td_arena *arena, const char *text);
+
 #endif
