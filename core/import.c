@@ -257,8 +257,8 @@ check_sheets(struct td_import *import)
 				td_near_try(&near, import->tables.at[k].sheet);
 		if (near.best)
 			return td_fail(import->err, TD_EUSAGE,
-				       "there is no sheet \"%s\"; did you mean \"%s\"?",
-				       near.word, near.best);
+				       "there is no sheet \"%s\"; did you mean \"%s\"?", near.word,
+				       near.best);
 		return td_fail(import->err, TD_EUSAGE, "there is no sheet \"%s\" in these files",
 			       near.word);
 	}

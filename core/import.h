@@ -94,7 +94,7 @@ struct td_import {
 	struct td_import_source *sources;
 	size_t nsources;
 	TD_LIST(struct td_import_table) tables;
-	bool *sheet_was_there; /* of opts->sheets */
+	bool *sheet_was_there;     /* of opts->sheets */
 	struct td_import_map *map; /* NULL: none was given */
 	struct td_arena arena;
 
@@ -107,11 +107,11 @@ struct td_import {
 	struct td_import_source *source; /* the file being read ... */
 	size_t ordinal;                  /* ... the number of its table, from 1 on ... */
 	struct td_import_table *table;   /* ... that table, NULL between them */
-	bool for_units;                  /* this reading is for tables of units, or for the others */
-	const struct td_record *record;  /* its line being read */
-	struct td_words *seen;           /* keys of the lines of this table ... */
+	bool for_units;                 /* this reading is for tables of units, or for the others */
+	const struct td_record *record; /* its line being read */
+	struct td_words *seen;          /* keys of the lines of this table ... */
 	TD_LIST(struct td_import_seen) seen_at; /* ... and where each came first */
-	struct td_words *figures;        /* likewise the figures of this file */
+	struct td_words *figures;               /* likewise the figures of this file */
 	TD_LIST(struct td_import_seen) figures_at;
 };
 

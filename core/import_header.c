@@ -350,6 +350,5 @@ td_import_header(struct td_import *import, const struct td_record *record)
 	if (import->opts->year || (table->kind != TD_FILE_WIDE && table->kind != TD_FILE_MATRIX))
 		return TD_OK;
 	return td_fail(import->err, TD_EUSAGE,
-		       "%s has no column of years: say of which with --year",
-		       import->source->path);
+		       "%s has no column of years: say of which with --year", import->source->path);
 }

@@ -17,15 +17,15 @@ struct use {
 	const char *unit;         /* constant of this sheet, or NULL */
 	const char **across;      /* of the heading row: the id of each column, NULL: none */
 	size_t nacross;
-	bool headings; /* the heading row was there */
+	bool headings;        /* the heading row was there */
 	bool *units, *inputs; /* found: those of the map that are the first of their id */
 };
 
 struct td_import_map {
 	struct td_map *map;
 	TD_LIST(struct use) uses;
-	size_t first; /* of uses: those of the table being read */
-	bool *used;   /* of each part */
+	size_t first;                     /* of uses: those of the table being read */
+	bool *used;                       /* of each part */
 	size_t *first_unit, *first_input; /* of each name: the first one with the same id */
 };
 
@@ -65,10 +65,11 @@ check_years(struct td_import *import)
 		return TD_OK;
 	for (size_t i = 0; i < map->parts.n; i++)
 		if (!map->parts.at[i].year)
-			return td_fail(import->err, TD_EUSAGE,
-				       "%s:%d: of which year are the figures? write year = 2017 into the "
-				       "map, or say it with --year",
-				       map->path, map->parts.at[i].line);
+			return td_fail(
+				import->err, TD_EUSAGE,
+				"%s:%d: of which year are the figures? write year = 2017 into the "
+				"map, or say it with --year",
+				map->path, map->parts.at[i].line);
 	return TD_OK;
 }
 
@@ -95,8 +96,8 @@ td_import_map_load(struct td_import *import)
 	map->used = td_arena_alloc(&import->arena, map->map->parts.n);
 	map->first_unit = find_first(import, map->map->units.at, map->map->units.n);
 	map->first_input = find_first(import, map->map->inputs.at, map->map->inputs.n);
-	return map->used && map->first_unit && map->first_input ? TD_OK :
-								    td_fail_memory(import->err);
+	return map->used && map->first_unit && map->first_input ? TD_OK
+								: td_fail_memory(import->err);
 }
 
 void
@@ -260,9 +261,9 @@ take_headings(struct td_import *import, struct use *use)
 		return td_fail_memory(import->err);
 	for (size_t c = 1; c <= record->ncells; c++) {
 		const char *text = tidy(import, record->cells[c - 1]);
-		const char *id = !*text ? NULL :
-				 units  ? unit_of(import, use, text) :
-					  input_of(import, use, text);
+		const char *id = !*text  ? NULL
+				 : units ? unit_of(import, use, text)
+					 : input_of(import, use, text);
 
 		for (size_t i = 0; id && i + 1 < c; i++) {
 			if (!use->across[i] || strcmp(use->across[i], id) != 0)
@@ -426,10 +427,11 @@ td_import_map_end(struct td_import *import)
 			any |= use->across[c] != NULL;
 		place.line = at < INT_MAX ? (int)at : INT_MAX;
 		if (!any)
-			td_complain(import->diags, TD_ERROR, &place,
-				    use->part->units_at ?
-					    "none of the headings in this row is a unit" :
-					    "none of the headings in this row is an input of the map");
+			td_complain(
+				import->diags, TD_ERROR, &place,
+				use->part->units_at
+					? "none of the headings in this row is a unit"
+					: "none of the headings in this row is an input of the map");
 	}
 }
 
@@ -444,7 +446,8 @@ check_unit(struct td_import *import, int line, const char *id)
 	for (size_t code = 1; code <= td_words_count(import->units); code++)
 		td_near_try(&near, td_words_at(import->units, (uint32_t)code));
 	if (near.best)
-		complain_at(import, line, "unknown unit \"%s\"; did you mean \"%s\"?", id, near.best);
+		complain_at(import, line, "unknown unit \"%s\"; did you mean \"%s\"?", id,
+			    near.best);
 	else
 		complain_at(import, line,
 			    "unknown unit \"%s\"; units come from a file with the columns "
@@ -483,8 +486,8 @@ check_nowhere(struct td_import *import, bool units)
 			found |= (units ? map->uses.at[u].units : map->uses.at[u].inputs)[first[i]];
 		if (!found)
 			complain_at(import, names[i].line,
-				    units ? "nothing in the tables says \"%s\" (unit %s)" :
-					    "nothing in the tables says \"%s\" (input %s)",
+				    units ? "nothing in the tables says \"%s\" (unit %s)"
+					  : "nothing in the tables says \"%s\" (input %s)",
 				    names[i].text, names[i].id);
 	}
 }
@@ -537,8 +540,9 @@ check_parts(struct td_import *import)
 			if (import->tables.at[k].sheet)
 				td_near_try(&near, import->tables.at[k].sheet);
 		if (near.best)
-			complain_at(import, part->line, "there is no sheet \"%s\"; did you mean \"%s\"?",
-				    near.word, near.best);
+			complain_at(import, part->line,
+				    "there is no sheet \"%s\"; did you mean \"%s\"?", near.word,
+				    near.best);
 		else if (part->where == TD_MAP_SHEET)
 			complain_at(import, part->line, "there is no sheet \"%s\" in these files",
 				    near.word);

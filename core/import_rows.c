@@ -208,8 +208,8 @@ find_seen(struct td_import *import, bool figure, const char *key)
 
 	if (code && code <= before)
 		return figure ? &import->figures_at.at[code - 1] : &import->seen_at.at[code - 1];
-	kept = figure ? td_list_push(&import->figures_at, here) :
-			td_list_push(&import->seen_at, here);
+	kept = figure ? td_list_push(&import->figures_at, here)
+		      : td_list_push(&import->seen_at, here);
 	if (!code || !kept)
 		import->no_memory = true;
 	return NULL;
@@ -508,9 +508,10 @@ has_no_more_cells(struct td_import *import)
 	for (size_t i = import->table->ncells; i < import->record->ncells; i++) {
 		if (!import->record->cells[i][0])
 			continue;
-		td_import_complain(import, i + 1,
-				   "something stands here to the right of the last heading; give the "
-				   "column a heading, or delete it");
+		td_import_complain(
+			import, i + 1,
+			"something stands here to the right of the last heading; give the "
+			"column a heading, or delete it");
 		return false;
 	}
 	return true;

@@ -99,8 +99,8 @@ read_at(const struct td_host *host, uint64_t offset, void *out, size_t n)
 		return 0;
 	got = pread(reading->file, out, n < SSIZE_MAX ? n : SSIZE_MAX, (off_t)offset);
 	if (got < 0)
-		return td_hosting_broken(&reading->hosting, fail_file(reading->path, errno,
-								      &reading->hosting.err));
+		return td_hosting_broken(&reading->hosting,
+					 fail_file(reading->path, errno, &reading->hosting.err));
 	return got;
 }
 

@@ -226,14 +226,14 @@ struct reading {
 	const struct td_host *host;
 	struct csv_parser parser;
 	char delimiter;
-	size_t line;  /* the one being read */
-	size_t start; /* of the record being read */
-	size_t open;  /* bytes of a record that goes on in the next line, 0: none does */
-	bool bad;     /* the record was complained of */
-	bool done;    /* the record ended in this line */
-	bool stop;    /* what follows cannot be read */
-	int status;   /* that ends the reading */
-	int wrong;    /* what the complaints so far amount to */
+	size_t line;        /* the one being read */
+	size_t start;       /* of the record being read */
+	size_t open;        /* bytes of a record that goes on in the next line, 0: none does */
+	bool bad;           /* the record was complained of */
+	bool done;          /* the record ended in this line */
+	bool stop;          /* what follows cannot be read */
+	int status;         /* that ends the reading */
+	int wrong;          /* what the complaints so far amount to */
 	struct bytes text;  /* of the cells, each ended by NUL */
 	struct bytes cells; /* struct td_cell; text: offset, until the record is whole */
 };
@@ -287,11 +287,12 @@ take_cell(void *text, size_t n, void *self)
 		return;
 	if (n && memchr(text, 0, n)) {
 		reading->bad = true;
-		complain(reading, reading->start, ncells(reading) + 1,
-			 "có byte 0: đây không phải tệp văn bản, hoặc là UTF-16 thiếu dấu đầu tệp; hãy "
-			 "lưu lại dạng \"CSV UTF-8\"",
-			 "a zero byte: this is no text file, or UTF-16 without its mark; save it as "
-			 "\"CSV UTF-8\"");
+		complain(
+			reading, reading->start, ncells(reading) + 1,
+			"có byte 0: đây không phải tệp văn bản, hoặc là UTF-16 thiếu dấu đầu tệp; hãy "
+			"lưu lại dạng \"CSV UTF-8\"",
+			"a zero byte: this is no text file, or UTF-16 without its mark; save it as "
+			"\"CSV UTF-8\"");
 	}
 	cell = extend(reading, &reading->cells, sizeof(*cell));
 	copy = cell ? extend(reading, &reading->text, n + 1) : NULL;
@@ -300,9 +301,9 @@ take_cell(void *text, size_t n, void *self)
 	if (n)
 		memcpy(copy, text, n);
 	copy[n] = '\0';
-	*cell = (struct td_cell){ .kind = n == 0                        ? TD_CELL_EMPTY :
-					  reading->delimiter == ';' ? TD_CELL_COMMA :
-								      TD_CELL_TEXT };
+	*cell = (struct td_cell){ .kind = n == 0                      ? TD_CELL_EMPTY
+					  : reading->delimiter == ';' ? TD_CELL_COMMA
+								      : TD_CELL_TEXT };
 }
 
 static void
@@ -355,11 +356,12 @@ recover(struct reading *reading)
 {
 	if (csv_error(&reading->parser) != CSV_EPARSE)
 		return TD_PLUGIN_ENOMEM;
-	complain(reading, reading->line, ncells(reading) + 1,
-		 "dấu ngoặc kép nằm giữa ô; hãy đặt cả ô trong ngoặc kép và viết đôi dấu bên trong: "
-		 "\"a \"\"b\"\" c\"",
-		 "a quotation mark in the middle of a cell; quote the whole cell and double the mark "
-		 "inside: \"a \"\"b\"\" c\"");
+	complain(
+		reading, reading->line, ncells(reading) + 1,
+		"dấu ngoặc kép nằm giữa ô; hãy đặt cả ô trong ngoặc kép và viết đôi dấu bên trong: "
+		"\"a \"\"b\"\" c\"",
+		"a quotation mark in the middle of a cell; quote the whole cell and double the mark "
+		"inside: \"a \"\"b\"\" c\"");
 	forget_record(reading);
 	csv_free(&reading->parser);
 	return start_parser(reading);

@@ -28,7 +28,7 @@ struct reading {
 	const struct td_host *host;
 	char *text; /* the file */
 	size_t n;
-	size_t at;  /* of text: where the search for the next object goes on */
+	size_t at; /* of text: where the search for the next object goes on */
 	size_t line;
 	json_t *root;
 	const char *keys[KEYS];
@@ -93,8 +93,8 @@ parse(struct reading *reading)
 
 	reading->at = mark;
 	reading->line = 1;
-	reading->root = json_loadb(reading->text + mark, reading->n - mark, JSON_REJECT_DUPLICATES,
-				   &error);
+	reading->root =
+		json_loadb(reading->text + mark, reading->n - mark, JSON_REJECT_DUPLICATES, &error);
 	return reading->root ? TD_PLUGIN_OK : refuse_text(reading, &error);
 }
 
@@ -219,15 +219,17 @@ add_keys(struct reading *reading, json_t *object, json_t *seen)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach(object, key, value) {
+	json_object_foreach(object, key, value)
+	{
 		if (json_object_get(seen, key))
 			continue;
 		if (json_object_set_new(seen, key, json_true()))
 			return TD_PLUGIN_ENOMEM;
 		if (reading->nkeys == KEYS)
-			return refuse(reading, reading->line,
-				      "các đối tượng có hơn 4096 khóa khác nhau: đây không phải bảng",
-				      "the objects have more than 4096 different keys: this is no table");
+			return refuse(
+				reading, reading->line,
+				"các đối tượng có hơn 4096 khóa khác nhau: đây không phải bảng",
+				"the objects have more than 4096 different keys: this is no table");
 		reading->keys[reading->nkeys++] = key;
 	}
 	return TD_PLUGIN_OK;
@@ -242,11 +244,13 @@ find_keys(struct reading *reading, const json_t *rows)
 	int st = seen ? TD_PLUGIN_OK : TD_PLUGIN_ENOMEM;
 
 	reading->nkeys = 0;
-	json_array_foreach(rows, i, row) {
+	json_array_foreach(rows, i, row)
+	{
 		if (!st && !json_is_object(row))
-			st = refuse(reading, reading->line,
-				    "bảng phải là một dãy đối tượng: [ { \"year\": 2017, ... }, ... ]",
-				    "a table must be an array of objects: [ { \"year\": 2017, ... }, ... ]");
+			st = refuse(
+				reading, reading->line,
+				"bảng phải là một dãy đối tượng: [ { \"year\": 2017, ... }, ... ]",
+				"a table must be an array of objects: [ { \"year\": 2017, ... }, ... ]");
 		if (!st)
 			st = add_keys(reading, row, seen);
 	}
@@ -261,7 +265,8 @@ read_rows(struct reading *reading, const json_t *rows)
 	json_t *row;
 	size_t i;
 
-	json_array_foreach(rows, i, row) {
+	json_array_foreach(rows, i, row)
+	{
 		int st = TD_PLUGIN_OK;
 
 		find_opening(reading, '{');
@@ -303,7 +308,8 @@ read_tables(struct reading *reading)
 
 	find_opening(reading, '{');
 	reading->at++;
-	json_object_foreach(reading->root, name, rows) {
+	json_object_foreach(reading->root, name, rows)
+	{
 		int st;
 
 		if (!json_is_array(rows))

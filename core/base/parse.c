@@ -25,9 +25,9 @@ static const char why_range[] = TD_MARK("it is too large or too small");
 static const char why_no_word[] = TD_MARK("it is neither a number nor a word");
 static const char why_no_value[] =
 	TD_MARK("leave the cell empty where there is no figure, write n/a where it does not apply");
-static const char why_formula[] =
-	TD_MARK("it is a formula without its result; open the file in a spreadsheet program and save "
-		"it");
+static const char why_formula[] = TD_MARK(
+	"it is a formula without its result; open the file in a spreadsheet program and save "
+	"it");
 static const char why_spreadsheet[] = TD_MARK("it is an error of the spreadsheet");
 
 static bool
@@ -395,4 +395,23 @@ td_parse_printable(const char *text)
 		at += n;
 	}
 	return true;
+}
+
+const char *
+td_parse_lag(const char *key, unsigned *lag)
+{
+	char *end;
+	unsigned long years;
+
+	if (strncmp(key, "prev.", 5) == 0) {
+		++*lag;
+		return key + 5;
+	}
+	if (strncmp(key, "ago(", 4) != 0)
+		return key;
+	years = strtoul(key + 4, &end, 10);
+	if (years < 1 || years > 50 || strncmp(end, ").", 2) != 0)
+		return key;
+	*lag += (unsigned)years;
+	return end + 2;
 }

@@ -108,13 +108,14 @@ keep_composed(struct cleaning *cleaning, const char *text, size_t n)
 	if (m == UTF8PROC_ERROR_NOMEM)
 		cleaning->no_memory = true;
 	else if (m < 0)
-		complain(cleaning,
-			 TD_MARK("the text is not UTF-8; save the file as \"CSV UTF-8\""), 0);
-	else if (strstr((const char *)composed, "\xef\xbf\xbd"))
-		complain(cleaning,
-			 TD_MARK("a character was lost when the file was written (U+FFFD); write it "
-				 "anew"),
+		complain(cleaning, TD_MARK("the text is not UTF-8; save the file as \"CSV UTF-8\""),
 			 0);
+	else if (strstr((const char *)composed, "\xef\xbf\xbd"))
+		complain(
+			cleaning,
+			TD_MARK("a character was lost when the file was written (U+FFFD); write it "
+				"anew"),
+			0);
 	keep(cleaning, m > 0 ? (const char *)composed : "", m > 0 ? (size_t)m : 0);
 	free(composed);
 }

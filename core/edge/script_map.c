@@ -115,7 +115,9 @@ by_key(const void *a, const void *b)
 	const struct key *x = a, *y = b;
 
 	if (!x->text || !y->text)
-		return x->text ? 1 : y->text ? -1 : (x->number > y->number) - (x->number < y->number);
+		return x->text   ? 1
+		       : y->text ? -1
+				 : (x->number > y->number) - (x->number < y->number);
 	return strcmp(x->text, y->text);
 }
 
@@ -169,7 +171,8 @@ take_id(lua_State *L, bool unit, const char *key)
 	if (unit)
 		complain(L, key, "\"%s\" must be the id of a unit, such as \"phu-tho\"", key);
 	else
-		complain(L, key, "\"%s\" must be the name of an input, such as \"cases_total\"", key);
+		complain(L, key, "\"%s\" must be the name of an input, such as \"cases_total\"",
+			 key);
 	return NULL;
 }
 
@@ -362,24 +365,25 @@ add_line(lua_State *L, struct td_map_part *part, enum kind kind, const struct ke
 	if (!key->text)
 		snprintf(name, sizeof(name), "%lld", (long long)key->number);
 	if (kind == INPUTS_BY_ROW)
-		line.at = !key->text && key->number >= 1 && key->number <= LINES_MAX ?
-				  (size_t)key->number :
-				  0;
+		line.at = !key->text && key->number >= 1 && key->number <= LINES_MAX
+				  ? (size_t)key->number
+				  : 0;
 	else
 		line.at = column_of(key->text);
 	if (!line.at) {
 		complain(L, key->text,
-			 kind == INPUTS_BY_ROW ? "\"%s\" is no row: write rows = { [7] = \"cases_total\" }" :
-						 "\"%s\" is no column: write its letters, D = \"...\"",
+			 kind == INPUTS_BY_ROW
+				 ? "\"%s\" is no row: write rows = { [7] = \"cases_total\" }"
+				 : "\"%s\" is no column: write its letters, D = \"...\"",
 			 name);
 		return;
 	}
 	line.id = take_id(L, kind == UNITS_BY_COLUMN, name);
 	if (!line.id)
 		return;
-	pushed = kind == INPUTS_BY_ROW    ? td_list_push(&part->rows, line) :
-		 kind == UNITS_BY_COLUMN ? td_list_push(&part->unit_columns, line) :
-					    td_list_push(&part->columns, line);
+	pushed = kind == INPUTS_BY_ROW     ? td_list_push(&part->rows, line)
+		 : kind == UNITS_BY_COLUMN ? td_list_push(&part->unit_columns, line)
+					   : td_list_push(&part->columns, line);
 	if (!pushed)
 		no_memory(L);
 }
@@ -422,7 +426,8 @@ take_key(lua_State *L, struct td_map_part *part, const struct part_key *row)
 		*(size_t *)field =
 			column_of(lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : NULL);
 		if (!*(size_t *)field)
-			complain(L, row->name, "%s must be the letters of a column, such as %s = \"B\"",
+			complain(L, row->name,
+				 "%s must be the letters of a column, such as %s = \"B\"",
 				 row->name, row->name);
 		break;
 	case UNIT:
@@ -447,12 +452,14 @@ check_key(lua_State *L, const struct key *key)
 		td_near_try(&near, part_keys[i].name);
 	}
 	if (near.best)
-		complain(L, key->text, "unknown key \"%s\"; did you mean \"%s\"?", key->text, near.best);
+		complain(L, key->text, "unknown key \"%s\"; did you mean \"%s\"?", key->text,
+			 near.best);
 	else
-		complain(L, key->text,
-			 "unknown key \"%s\" of a sheet; there are year, from, to, unit, unit_in, "
-			 "units_at, unit_columns, input, input_in, inputs_at, columns, rows, value_in",
-			 near.word);
+		complain(
+			L, key->text,
+			"unknown key \"%s\" of a sheet; there are year, from, to, unit, unit_in, "
+			"units_at, unit_columns, input, input_in, inputs_at, columns, rows, value_in",
+			near.word);
 }
 
 /* Each figure has one unit, one input and one cell. */
@@ -468,14 +475,17 @@ check_part(lua_State *L, struct td_map_part *part, size_t before)
 		return; /* what was meant is not known */
 	if (part->where == TD_MAP_UNIT_SHEETS && units)
 		complain(L, NULL, "unit_sheets knows the unit by the sheet's name: leave %s out",
-			 part->unit ? "unit" : part->unit_in ? "unit_in" : "units_at");
+			 part->unit      ? "unit"
+			 : part->unit_in ? "unit_in"
+					 : "units_at");
 	else if (part->where != TD_MAP_UNIT_SHEETS && units != 1)
 		complain(L, NULL,
 			 "say once whose the figures are: unit, unit_in, units_at or unit_columns");
 	if (inputs != 1 || (part->inputs_at && part->columns.n) ||
 	    (part->units_at && part->unit_columns.n))
-		complain(L, NULL,
-			 "say once what the figures are: input, input_in, inputs_at, columns or rows");
+		complain(
+			L, NULL,
+			"say once what the figures are: input, input_in, inputs_at, columns or rows");
 	else if (units_across && inputs_across)
 		complain(L, NULL, "units and inputs cannot both stand across");
 	else if (!units_across && !inputs_across && !part->value_in)
@@ -485,7 +495,8 @@ check_part(lua_State *L, struct td_map_part *part, size_t before)
 	if (part->to && part->to < part->from)
 		complain(L, NULL, "from must not be behind to");
 	if (!part->from)
-		part->from = 1 + (part->units_at > part->inputs_at ? part->units_at : part->inputs_at);
+		part->from =
+			1 + (part->units_at > part->inputs_at ? part->units_at : part->inputs_at);
 }
 
 /* The table at index 1. */
@@ -544,7 +555,9 @@ take_sheet(lua_State *L)
 		return 0;
 	}
 	if (lua_type(L, 1) != LUA_TSTRING) {
-		complain(L, NULL, "write sheet \"NAME\" { ... }, or sheet { ... } for a file without sheets");
+		complain(
+			L, NULL,
+			"write sheet \"NAME\" { ... }, or sheet { ... } for a file without sheets");
 		return 0;
 	}
 	lua_settop(L, 1);
@@ -558,8 +571,8 @@ static const struct word {
 	const char *name;
 	lua_CFunction call;
 } words[] = {
-	{ "units", take_units },   { "inputs", take_inputs },           { "words", take_words },
-	{ "sheet", take_sheet },   { "unit_sheets", take_unit_sheets }, { "year", NULL },
+	{ "units", take_units }, { "inputs", take_inputs },           { "words", take_words },
+	{ "sheet", take_sheet }, { "unit_sheets", take_unit_sheets }, { "year", NULL },
 };
 
 static void
@@ -572,9 +585,10 @@ complain_of_word(lua_State *L, const char *word)
 	if (near.best)
 		complain(L, NULL, "unknown word \"%s\"; did you mean \"%s\"?", word, near.best);
 	else
-		complain(L, NULL,
-			 "unknown word \"%s\"; a map has year, units, inputs, words, sheet, unit_sheets",
-			 word);
+		complain(
+			L, NULL,
+			"unknown word \"%s\"; a map has year, units, inputs, words, sheet, unit_sheets",
+			word);
 }
 
 /* In place of an unknown word, so that the rest is read. */
@@ -713,9 +727,11 @@ td_script_map(const char *text, size_t n, const char *path,
 	if (td_script_scan(text, n, path, diags) == TD_SCAN_CLEAN)
 		status = run_in_box(&r, err);
 	if (!status && diags->errors != errors)
-		status = td_fail(err, TD_EINVAL, "nothing was imported: there are mistakes in %s", path);
+		status = td_fail(err, TD_EINVAL, "nothing was imported: there are mistakes in %s",
+				 path);
 	if (!status && !r.map->parts.n)
-		status = td_fail(err, TD_EINVAL, "%s names no sheet: write sheet \"NAME\" { ... }", path);
+		status = td_fail(err, TD_EINVAL, "%s names no sheet: write sheet \"NAME\" { ... }",
+				 path);
 	if (status) {
 		td_map_free(r.map);
 		return status;

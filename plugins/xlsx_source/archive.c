@@ -81,9 +81,9 @@ file_seek(voidpf self, voidpf stream, ZPOS64_T offset, int origin)
 {
 	struct xl_archive *archive = stream;
 	uint64_t size = archive->host->bytes(archive->host);
-	uint64_t base = origin == ZLIB_FILEFUNC_SEEK_CUR ? archive->at :
-			origin == ZLIB_FILEFUNC_SEEK_END ? size :
-							   0;
+	uint64_t base = origin == ZLIB_FILEFUNC_SEEK_CUR   ? archive->at
+			: origin == ZLIB_FILEFUNC_SEEK_END ? size
+							   : 0;
 
 	(void)self;
 	if (offset > size || base + offset > size)
@@ -117,8 +117,7 @@ refuse_damaged(const struct xl_archive *archive)
 {
 	if (archive->status)
 		return archive->status;
-	return xl_refuse(archive->host,
-			 "tệp bị cắt cụt hoặc bị hỏng: hãy sao chép hoặc tải lại",
+	return xl_refuse(archive->host, "tệp bị cắt cụt hoặc bị hỏng: hãy sao chép hoặc tải lại",
 			 "the file is cut off or damaged: copy or download it again");
 }
 
@@ -130,8 +129,7 @@ check_directory(struct xl_archive *archive)
 	if (unzGetGlobalInfo64(archive->zip, &info) != UNZ_OK)
 		return refuse_damaged(archive);
 	if (info.number_entry > XL_PARTS)
-		return xl_refuse(archive->host,
-				 "tệp zip có hơn 10000 phần: đây không phải sổ tính",
+		return xl_refuse(archive->host, "tệp zip có hơn 10000 phần: đây không phải sổ tính",
 				 "the zip file has more than 10000 parts: this is no workbook");
 	return TD_PLUGIN_OK;
 }
@@ -215,16 +213,16 @@ count(struct xl_archive *archive, size_t n)
 	archive->part_inflated += n;
 	archive->done += n;
 	if (archive->inflated > XL_INFLATED)
-		return xl_refuse(host,
-				 "tệp nở ra hơn 512 MiB khi giải nén: đây không phải sổ tính số liệu",
-				 "the file grows to more than 512 MiB when unpacked: this is no "
-				 "workbook of figures");
+		return xl_refuse(
+			host, "tệp nở ra hơn 512 MiB khi giải nén: đây không phải sổ tính số liệu",
+			"the file grows to more than 512 MiB when unpacked: this is no "
+			"workbook of figures");
 	if (archive->part_inflated > XL_RATIO_FROM &&
 	    archive->part_inflated / XL_RATIO > archive->part_packed)
-		return xl_refuse(host,
-				 "tệp nở ra hơn 200 lần khi giải nén: đây không phải sổ tính số liệu",
-				 "the file grows to more than 200 times its size when unpacked: this "
-				 "is no workbook of figures");
+		return xl_refuse(
+			host, "tệp nở ra hơn 200 lần khi giải nén: đây không phải sổ tính số liệu",
+			"the file grows to more than 200 times its size when unpacked: this "
+			"is no workbook of figures");
 	if (!archive->whole)
 		return TD_PLUGIN_OK;
 	return host->progress(host, archive->done < archive->whole ? archive->done : archive->whole,

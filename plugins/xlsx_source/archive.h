@@ -16,11 +16,11 @@
 #define XL_INFLATED ((uint64_t)512 << 20)
 
 enum {
-	XL_RATIO = 200,             /* asked of parts above ... */
-	XL_RATIO_FROM = 1 << 20,    /* ... this many inflated bytes */
-	XL_PARTS = 10000,           /* in an archive */
-	XL_WINDOW = 1 << 16,        /* bytes of the file kept, as minizip asks for single ones */
-	XL_NAME = 256               /* bytes of a part's name, its NUL included */
+	XL_RATIO = 200,          /* asked of parts above ... */
+	XL_RATIO_FROM = 1 << 20, /* ... this many inflated bytes */
+	XL_PARTS = 10000,        /* in an archive */
+	XL_WINDOW = 1 << 16,     /* bytes of the file kept, as minizip asks for single ones */
+	XL_NAME = 256            /* bytes of a part's name, its NUL included */
 };
 
 struct xl_archive {
@@ -32,7 +32,7 @@ struct xl_archive {
 	int status; /* the host's, when it could not read */
 	uint64_t inflated;
 	uint64_t part_inflated, part_packed; /* of the open part */
-	uint64_t done, whole;                /* inflated bytes, for host->progress; whole 0: do not tell */
+	uint64_t done, whole; /* inflated bytes, for host->progress; whole 0: do not tell */
 	char part[XL_NAME];
 	unsigned char window[XL_WINDOW];
 };

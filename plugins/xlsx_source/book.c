@@ -183,9 +183,10 @@ static int
 refuse_other(struct xl_archive *archive)
 {
 	if (xl_part_size(archive, "content.xml"))
-		return xl_refuse(archive->host,
-				 "đây là tệp OpenDocument (.ods): hãy mở và lưu lại dạng .xlsx",
-				 "this is an OpenDocument file (.ods): open it and save it as .xlsx");
+		return xl_refuse(
+			archive->host,
+			"đây là tệp OpenDocument (.ods): hãy mở và lưu lại dạng .xlsx",
+			"this is an OpenDocument file (.ods): open it and save it as .xlsx");
 	if (xl_part_size(archive, "xl/workbook.bin"))
 		return xl_refuse(archive->host,
 				 "đây là sổ tính nhị phân (.xlsb): hãy mở và lưu lại dạng .xlsx",
@@ -316,8 +317,8 @@ add_format(struct styles *styles, const char *const *attributes)
 		return TD_PLUGIN_OK;
 	snprintf(text, sizeof(text), "%s", code);
 	format.shown = xl_format_shown(text);
-	return xl_bytes_add(&styles->formats, &format, sizeof(format)) ? TD_PLUGIN_OK :
-									 TD_PLUGIN_ENOMEM;
+	return xl_bytes_add(&styles->formats, &format, sizeof(format)) ? TD_PLUGIN_OK
+								       : TD_PLUGIN_ENOMEM;
 }
 
 /* The newest declaration of a format counts; the search is short, as workbooks have few. */
@@ -390,8 +391,8 @@ read_styles(struct xl_book *book, struct xl_archive *archive)
 struct strings {
 	struct xl_book *book;
 	const struct td_host *host;
-	bool in_text;       /* inside of a <t> that is read out */
-	unsigned phonetic;  /* depth inside of <rPh>, which says how to pronounce it */
+	bool in_text;      /* inside of a <t> that is read out */
+	unsigned phonetic; /* depth inside of <rPh>, which says how to pronounce it */
 };
 
 static int
@@ -430,8 +431,9 @@ add_text(void *self, const char *text, size_t n)
 	if (!strings->in_text)
 		return TD_PLUGIN_OK;
 	if (book->texts.n + book->starts.n + n > XL_SHARED)
-		return xl_refuse(strings->host, "sổ tính có hơn 64 MiB chữ: đây không phải sổ số liệu",
-				 "the workbook has more than 64 MiB of text: it is none of figures");
+		return xl_refuse(
+			strings->host, "sổ tính có hơn 64 MiB chữ: đây không phải sổ số liệu",
+			"the workbook has more than 64 MiB of text: it is none of figures");
 	return xl_bytes_add(&book->texts, text, n) ? TD_PLUGIN_OK : TD_PLUGIN_ENOMEM;
 }
 

@@ -15,11 +15,11 @@
 #include "xml.h"
 
 enum {
-	XL_SHARED = 64 << 20,   /* bytes of shared texts */
+	XL_SHARED = 64 << 20, /* bytes of shared texts */
 	XL_SHEETS = 1000,
-	XL_STYLES = 70000,      /* Excel itself stops at 65490 */
+	XL_STYLES = 70000, /* Excel itself stops at 65490 */
 	XL_RELATIONS = 5000,
-	XL_FORMAT = 256         /* bytes of a number format that are looked at */
+	XL_FORMAT = 256 /* bytes of a number format that are looked at */
 };
 
 /* How numbers of a style are shown. */

@@ -210,7 +210,7 @@ struct cells {
 
 	unsigned line, column; /* of the cell being read */
 	bool in_data, in_row, in_cell;
-	struct xl_bytes row;  /* struct td_cell; text: offset in texts */
+	struct xl_bytes row; /* struct td_cell; text: offset in texts */
 	struct xl_bytes texts;
 
 	enum into into;
@@ -237,9 +237,11 @@ spend(struct cells *cells, size_t ncells, size_t text)
 	cells->spent->cells += ncells;
 	cells->spent->text += text;
 	if (cells->spent->cells > XL_CELLS)
-		return refuse_cell(cells, "sổ tính có hơn 5 triệu ô", "the workbook has more than 5 million cells");
+		return refuse_cell(cells, "sổ tính có hơn 5 triệu ô",
+				   "the workbook has more than 5 million cells");
 	if (cells->spent->text > XL_TEXT_HANDED)
-		return refuse_cell(cells, "sổ tính có hơn 1 GiB chữ", "the workbook has more than 1 GiB of text");
+		return refuse_cell(cells, "sổ tính có hơn 1 GiB chữ",
+				   "the workbook has more than 1 GiB of text");
 	return TD_PLUGIN_OK;
 }
 
@@ -285,8 +287,9 @@ put_shared(struct cells *cells, const char *number)
 	if (xl_number(number, UINT32_MAX, &at))
 		text = xl_book_text(cells->book, at);
 	if (!text)
-		return refuse_cell(cells, "ô này trỏ tới một chữ không có trong tệp: tệp bị hỏng",
-				   "this cell refers to a text that is not in the file: it is damaged");
+		return refuse_cell(
+			cells, "ô này trỏ tới một chữ không có trong tệp: tệp bị hỏng",
+			"this cell refers to a text that is not in the file: it is damaged");
 	return put(cells, TD_CELL_TEXT, text);
 }
 
@@ -407,7 +410,8 @@ fill_merge(struct cells *cells, const struct active *active)
 {
 	int st = spend(cells, active->merge.right - active->merge.left + 1, 0);
 
-	for (unsigned c = active->merge.left; !st && active->text && c <= active->merge.right; c++) {
+	for (unsigned c = active->merge.left; !st && active->text && c <= active->merge.right;
+	     c++) {
 		const struct td_cell *cell;
 
 		cells->column = c;
@@ -457,7 +461,9 @@ hand_over(struct cells *cells)
 
 	for (size_t i = 0; i < row.ncells; i++) {
 		filled |= list[i].kind != TD_CELL_EMPTY;
-		list[i].text = list[i].kind == TD_CELL_EMPTY ? "" : cells->texts.at + (uintptr_t)list[i].text;
+		list[i].text = list[i].kind == TD_CELL_EMPTY
+				       ? ""
+				       : cells->texts.at + (uintptr_t)list[i].text;
 	}
 	if (!filled)
 		return TD_PLUGIN_OK;
@@ -509,7 +515,8 @@ start_cell(struct cells *cells, const char *const *attributes)
 		return st;
 	snprintf(cells->type, sizeof(cells->type), "%s", type ? type : "n");
 	xl_number(xl_attribute(attributes, "s"), UINT32_MAX, &style);
-	cells->shown = style < cells->book->nstyles ? (enum xl_shown)cells->book->shown[style] : XL_PLAIN;
+	cells->shown =
+		style < cells->book->nstyles ? (enum xl_shown)cells->book->shown[style] : XL_PLAIN;
 	cells->in_cell = true;
 	cells->has_value = cells->has_formula = false;
 	cells->value.n = cells->formula.n = 0;
@@ -613,7 +620,8 @@ add_text(void *self, const char *text, size_t n)
 	if (cells->into == INTO_NOTHING)
 		return TD_PLUGIN_OK;
 	if (into->n + n > XL_CELL_TEXT)
-		return refuse_cell(cells, "ô này có hơn 128 KiB chữ", "this cell has more than 128 KiB of text");
+		return refuse_cell(cells, "ô này có hơn 128 KiB chữ",
+				   "this cell has more than 128 KiB of text");
 	return xl_bytes_add(into, text, n) ? TD_PLUGIN_OK : TD_PLUGIN_ENOMEM;
 }
 
@@ -628,13 +636,15 @@ warn_of_rows(const struct cells *cells)
 
 	if (rows->n == 1)
 		snprintf(text, sizeof(text),
-			 is_vi ? "hàng %u bị ẩn; vẫn được đọc" : "row %u is hidden; it was read as well",
+			 is_vi ? "hàng %u bị ẩn; vẫn được đọc"
+			       : "row %u is hidden; it was read as well",
 			 rows->first);
 	else
-		snprintf(text, sizeof(text),
-			 is_vi ? "%zu hàng bị ẩn, trong các hàng từ %u đến %u; vẫn được đọc" :
-				 "%zu rows are hidden, from row %u to row %u; they were read as well",
-			 rows->n, rows->first, rows->last);
+		snprintf(
+			text, sizeof(text),
+			is_vi ? "%zu hàng bị ẩn, trong các hàng từ %u đến %u; vẫn được đọc"
+			      : "%zu rows are hidden, from row %u to row %u; they were read as well",
+			rows->n, rows->first, rows->last);
 	cells->host->warn(cells->host, 0, 0, text);
 }
 
@@ -647,8 +657,8 @@ warn_of_hidden(const struct cells *cells)
 		warn_of_rows(cells);
 	if (cells->columns.n)
 		cells->host->warn(cells->host, 0, 0,
-				  is_vi ? "có cột bị ẩn; vẫn được đọc" :
-					  "columns are hidden; they were read as well");
+				  is_vi ? "có cột bị ẩn; vẫn được đọc"
+					: "columns are hidden; they were read as well");
 }
 
 static int

@@ -100,11 +100,12 @@ refuse_old(const struct td_host *host)
 	if (n < 0)
 		return (int)n;
 	if ((size_t)n == sizeof(head) && memcmp(head, compound, sizeof(head)) == 0)
-		return xl_refuse(host,
-				 "đây là tệp Excel kiểu cũ (.xls) hoặc có mật khẩu: hãy mở và lưu lại "
-				 "dạng .xlsx, không đặt mật khẩu",
-				 "this is an old Excel file (.xls), or one with a password: open it and "
-				 "save it as .xlsx, without a password");
+		return xl_refuse(
+			host,
+			"đây là tệp Excel kiểu cũ (.xls) hoặc có mật khẩu: hãy mở và lưu lại "
+			"dạng .xlsx, không đặt mật khẩu",
+			"this is an old Excel file (.xls), or one with a password: open it and "
+			"save it as .xlsx, without a password");
 	return TD_PLUGIN_OK;
 }
 

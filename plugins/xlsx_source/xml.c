@@ -47,7 +47,8 @@ start(void *self, const XML_Char *name, const XML_Char **attributes)
 		return;
 	if (++reading->depth > XL_DEPTH)
 		stop(reading,
-		     xl_refuse(reading->stream->host, "tệp lồng quá 64 tầng: đây không phải sổ tính",
+		     xl_refuse(reading->stream->host,
+			       "tệp lồng quá 64 tầng: đây không phải sổ tính",
 			       "the file is nested more than 64 deep: this is no workbook"));
 	else
 		stop(reading, reading->calls->start(reading->self, local(name),
@@ -82,9 +83,10 @@ doctype(void *self, const XML_Char *name, const XML_Char *system, const XML_Char
 	(void)system;
 	(void)public;
 	(void)inner;
-	stop(reading, xl_refuse(reading->stream->host,
-				"tệp khai báo DOCTYPE, điều không sổ tính nào có: không được đọc",
-				"the file declares a DOCTYPE, which no workbook does: it was not read"));
+	stop(reading,
+	     xl_refuse(reading->stream->host,
+		       "tệp khai báo DOCTYPE, điều không sổ tính nào có: không được đọc",
+		       "the file declares a DOCTYPE, which no workbook does: it was not read"));
 }
 
 static int

@@ -27,8 +27,8 @@ struct xl_stream {
 /* What becomes of the elements; each returns a status, and any but TD_PLUGIN_OK ends the reading. */
 struct xl_calls {
 	int (*start)(void *self, const char *name, const char *const *attributes);
-	int (*end)(void *self, const char *name);                 /* or NULL */
-	int (*text)(void *self, const char *text, size_t n);      /* or NULL */
+	int (*end)(void *self, const char *name);            /* or NULL */
+	int (*text)(void *self, const char *text, size_t n); /* or NULL */
 };
 
 /* TD_PLUGIN_OK, what a call returned, or TD_PLUGIN_EDATA with the reason told. */

@@ -259,7 +259,8 @@ edges_of_chunks(void **state)
 			bytes[lead - 1] = '\n';
 			memcpy(bytes + lead, lines[k], n);
 			assert_status(TD_OK,
-				      read_csv(temp_file(*state, "f", bytes, lead + n), &seen, NULL, &diags, &err),
+				      read_csv(temp_file(*state, "f", bytes, lead + n), &seen, NULL,
+					       &diags, &err),
 				      &err);
 			assert_int_equal(seen.records, 2);
 			assert_int_equal(diags.n, 0);
@@ -318,10 +319,9 @@ progress_counts_the_bytes(void **state)
 	assert_non_null(bytes);
 	for (size_t i = 0; i < n; i++)
 		bytes[i] = "12,\n"[i % 4];
-	assert_status(
-		TD_OK,
-		read_csv(temp_file(*state, "f", bytes, n), &seen, &progress, &diags, &err),
-		&err);
+	assert_status(TD_OK,
+		      read_csv(temp_file(*state, "f", bytes, n), &seen, &progress, &diags, &err),
+		      &err);
 	assert_int_equal(seen.records, 50000);
 	assert_int_equal(atomic_load(&progress.done), n);
 	td_sink_fini(&seen.text);
@@ -337,8 +337,7 @@ what_cannot_be_read_is_named(void **state)
 	struct seen seen = { 0 };
 	char want[600];
 
-	assert_status(TD_EIO, read_csv(temp_path(temp, "none"), &seen, NULL, &diags, &err),
-		      &err);
+	assert_status(TD_EIO, read_csv(temp_path(temp, "none"), &seen, NULL, &diags, &err), &err);
 	snprintf(want, sizeof(want), "cannot read %s: No such file or directory",
 		 temp_path(temp, "none"));
 	assert_string_equal(err.msg, want);
