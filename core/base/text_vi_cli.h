@@ -8,7 +8,7 @@ TD_VI("More about a command: %s COMMAND --help", "Xem thêm về một lệnh: %
 TD_VI("Usage: %s %s %s [options]", "Cách dùng: %s %s %s [tùy chọn]")
 TD_VI("a rule script, or an id such as bca-cum3/2017", "tệp tiêu chí, hoặc mã như bca-cum3/2017")
 TD_VI("a database of figures", "cơ sở dữ liệu số liệu")
-TD_VI("CSV: units, or figures or events of units; the headings say which", "tệp CSV: đơn vị, số liệu hoặc sự kiện của đơn vị; dòng tiêu đề cho biết là loại nào")
+TD_VI("CSV, JSON or .xlsx: units, figures or events of units; the headings say which", "tệp CSV, JSON hoặc .xlsx: đơn vị, số liệu hoặc sự kiện của đơn vị; dòng tiêu đề cho biết là loại nào")
 TD_VI("id of a unit", "mã đơn vị")
 TD_VI("id of a criterion or section; without it the whole table", "mã tiêu chí hoặc nội dung; không ghi thì cả bảng điểm")
 TD_VI("create a database for figures", "tạo cơ sở dữ liệu để nhập số liệu")

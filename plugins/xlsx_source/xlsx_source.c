@@ -92,7 +92,7 @@ read_sheets(struct xl_archive *archive, struct xl_book *book)
 static const unsigned char compound[] = { 0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1 };
 
 static int
-refuse_old(const struct td_host *host)
+refuse_others(const struct td_host *host)
 {
 	unsigned char head[sizeof(compound)];
 	int64_t n = host->read(host, 0, head, sizeof(head));
@@ -106,6 +106,11 @@ refuse_old(const struct td_host *host)
 			"dạng .xlsx, không đặt mật khẩu",
 			"this is an old Excel file (.xls), or one with a password: open it and "
 			"save it as .xlsx, without a password");
+	if (n == 0)
+		return xl_refuse(host, "tệp rỗng", "the file is empty");
+	if (n < 2 || memcmp(head, "PK", 2) != 0)
+		return xl_refuse(host, "đây không phải sổ tính .xlsx, dù tên tệp như vậy",
+				 "this is no .xlsx workbook, whatever its name says");
 	return TD_PLUGIN_OK;
 }
 
@@ -114,7 +119,7 @@ read_xlsx(const struct td_host *host)
 {
 	struct xl_archive *archive;
 	struct xl_book book = { 0 };
-	int st = refuse_old(host);
+	int st = refuse_others(host);
 
 	if (st)
 		return st;
