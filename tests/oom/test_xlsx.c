@@ -49,7 +49,7 @@ a_workbook_is_read(void **state)
 			assert_int_equal(status, TD_PLUGIN_ENOMEM);
 		}
 	} while (oom_failed());
-	assert_true(n > 50);
+	assert_true(n > 20);
 	free(bytes);
 }
 
