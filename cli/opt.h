@@ -53,6 +53,8 @@ enum td_opt_id {
 	TD_OPT_ABOVE,
 	TD_OPT_INPUT,
 	TD_OPT_PAIRS,
+	TD_OPT_SHEET,
+	TD_OPT_MAP,
 	TD_OPT_LANG,
 	TD_OPT_HELP,
 	TD_OPT_VERSION,
@@ -90,7 +92,7 @@ struct td_opts {
 	const char *label;
 	const char *from; /* rules; NULL: not given */
 	int count;        /* 0: not given */
-	struct td_opt_list set, data, repeal, without, vary, noise;
+	struct td_opt_list set, data, repeal, without, vary, noise, sheet;
 	int draws;                                /* 0: not given */
 	uint64_t seed;                            /* 1 unless given */
 	const char *step, *margin;                /* NULL: not given */
@@ -100,6 +102,7 @@ struct td_opts {
 	const char *award, *total, *above;        /* NULL: not given */
 	struct td_opt_list input;
 	bool pairs;
+	const char *map; /* NULL: not given */
 	bool points, dry_run, help, version;
 	bool cover, boundary, mutate;
 	bool record, reopen;
