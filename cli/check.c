@@ -64,6 +64,7 @@ print_summary(const struct check *job, const struct td_rules_facts *facts, struc
 static int
 report(struct check *job, struct td_err *err)
 {
+	struct td_report_opts opts = td_out_report(job->opts);
 	struct td_rules_facts facts = { 0 }, *known = NULL;
 	struct td_out out;
 	int status = TD_OK;
@@ -74,10 +75,10 @@ report(struct check *job, struct td_err *err)
 	}
 	TD_TRY(td_out_open(job->opts, &out, err));
 	td_out_complaints(&job->diags);
-	if (strcmp(job->opts->format, "json") == 0)
-		status = td_diags_json(&job->diags, known, NULL, &out.sink, err);
-	else
+	if (strcmp(job->opts->format, "table") == 0)
 		print_summary(job, known, &out.sink);
+	else
+		status = td_diags_report(&job->diags, known, NULL, &opts, &out.sink, err);
 	return td_out_close(&out, status, err);
 }
 
@@ -88,7 +89,7 @@ run(const struct td_opts *opts, struct td_err *err)
 	struct td_job work = { check, &job };
 	int status, shown = TD_OK;
 
-	TD_TRY(td_opt_format(opts, td_opt_plain, err));
+	TD_TRY(td_out_check(opts, "check", err));
 	status = td_loop_run(&work, opts->lang, err);
 	/* Mistakes are a result; a file that cannot be read is none. */
 	if (!status || status == TD_EINVAL)

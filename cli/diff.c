@@ -34,7 +34,7 @@ run(const struct td_opts *opts, struct td_err *err)
 	struct td_out out;
 	int status;
 
-	TD_TRY(td_opt_format(opts, td_opt_plain, err));
+	TD_TRY(td_out_check(opts, "diff", err));
 	status = td_loop_run(&work, opts->lang, err);
 	td_out_complaints(&job.diags);
 	td_diags_fini(&job.diags);

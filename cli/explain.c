@@ -11,7 +11,7 @@ run(const struct td_opts *opts, struct td_err *err)
 	struct td_out out;
 	int status;
 
-	TD_TRY(td_opt_format(opts, td_opt_plain, err));
+	TD_TRY(td_out_check(opts, "explain", err));
 	TD_TRY(td_scoring_run(opts, true, &scoring, err));
 	status = td_out_open(opts, &out, err);
 	if (!status) {

@@ -9,7 +9,7 @@ list(const struct td_opts *opts, struct td_err *err)
 	struct td_report_opts report = td_out_report(opts);
 	struct td_out out;
 
-	TD_TRY(td_opt_format(opts, td_opt_plain, err));
+	TD_TRY(td_out_check(opts, "freeze", err));
 	TD_TRY(td_out_open(opts, &out, err));
 	return td_out_close(&out, td_freezes_report(opts->args[0], &report, &out.sink, err), err);
 }

@@ -13,7 +13,7 @@
 static const struct td_cmd *const commands[] = {
 	&td_cmd_init,    &td_cmd_import, &td_cmd_check,  &td_cmd_test,   &td_cmd_score,
 	&td_cmd_explain, &td_cmd_diff,   &td_cmd_show,   &td_cmd_new,    &td_cmd_watch,
-	&td_cmd_runs,    &td_cmd_verify, &td_cmd_freeze, &td_cmd_whatif,
+	&td_cmd_runs,    &td_cmd_verify, &td_cmd_freeze, &td_cmd_whatif, &td_cmd_plugins,
 };
 
 enum {
@@ -41,6 +41,15 @@ print_commands(enum td_lang lang, struct td_sink *sink)
 	td_sink_text(sink, "\n");
 	td_sink_printf(sink, td_text(lang, "More about a command: %s COMMAND --help"), PROGRAM);
 	td_sink_text(sink, "\n");
+}
+
+/* A command with a format also takes the options that the format has. */
+static td_opt_mask
+options_of(const struct td_cmd *cmd)
+{
+	td_opt_mask format = TD_OPT(FORMAT) | TD_OPT(FORMAT_PLAIN);
+
+	return cmd->options | TD_OPT_ALWAYS | (cmd->options & format ? TD_OPT(WITH) : 0);
 }
 
 static void
@@ -87,7 +96,7 @@ print_command(const struct td_cmd *cmd, enum td_lang lang, struct td_sink *sink)
 	td_sink_printf(sink, "\n%s\n\n", td_text(lang, cmd->summary));
 	print_words(cmd, lang, sink);
 	td_sink_text(sink, "\n");
-	td_opt_print(cmd->options | TD_OPT_ALWAYS, lang, sink);
+	td_opt_print(options_of(cmd), lang, sink);
 }
 
 /* ---- running a command --------------------------------------------------------------- */
@@ -124,6 +133,21 @@ check_arguments(const struct td_cmd *cmd, const struct td_opts *opts, struct td_
 	return TD_OK;
 }
 
+/* Plugins are looked for when a format is asked for that the program does not have itself. */
+static int
+run_with_plugins(const struct td_cmd *cmd, struct td_opts *opts, struct td_err *err)
+{
+	struct td_plugins *plugins = NULL;
+	int status;
+
+	if (cmd->plugins || strcmp(opts->format, "table") != 0)
+		TD_TRY(td_plugins_new(opts->lang, &plugins, err));
+	opts->plugins = plugins;
+	status = cmd->run(opts, err);
+	td_plugins_free(plugins);
+	return status;
+}
+
 /* argv[0] is the name of the command. */
 static int
 run_command(int argc, char **argv, struct td_opts *opts, struct td_err *err)
@@ -132,13 +156,13 @@ run_command(int argc, char **argv, struct td_opts *opts, struct td_err *err)
 	const struct td_cmd *cmd = NULL;
 
 	TD_TRY(find_command(argv[0], &cmd, err));
-	TD_TRY(td_opt_parse(argc, argv, cmd->options | TD_OPT_ALWAYS, false, opts, err));
+	TD_TRY(td_opt_parse(argc, argv, options_of(cmd), false, opts, err));
 	if (opts->help) {
 		print_command(cmd, opts->lang, &sink);
 		return td_sink_close(&sink, err);
 	}
 	TD_TRY(check_arguments(cmd, opts, err));
-	return cmd->run(opts, err);
+	return run_with_plugins(cmd, opts, err);
 }
 
 static int

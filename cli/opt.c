@@ -88,9 +88,11 @@ static const struct row {
 	[TD_OPT_DRY_RUN] = { "dry-run", 0, NULL,
 		TD_MARK("check everything, change nothing"), SWITCH, AT(dry_run), NULL },
 	[TD_OPT_FORMAT] = { "format", 0, "FORMAT",
-		TD_MARK("table (usual), json or csv"), TEXT, AT(format), NULL },
+		TD_MARK("table (usual), json, csv, or what else `thidua plugins` lists"), TEXT, AT(format), NULL },
 	[TD_OPT_FORMAT_PLAIN] = { "format", 0, "FORMAT",
-		TD_MARK("table (usual) or json"), TEXT, AT(format), NULL },
+		TD_MARK("table (usual), json, or what else `thidua plugins` lists"), TEXT, AT(format), NULL },
+	[TD_OPT_WITH] = { "with", 0, "NAME=VALUE",
+		TD_MARK("an option of the format; may be repeated"), LIST, AT(with), NULL },
 	[TD_OPT_OUT] = { "output", 'o', "FILE",
 		TD_MARK("write the result to a file, which is replaced only when all went well"), WORD, AT(out), NULL },
 	[TD_OPT_COVER] = { "cover", 0, NULL,
@@ -117,6 +119,9 @@ static const struct row {
 		TD_MARK("another figure: V, or +V, -V, *V of what it is; may be repeated"), LIST, AT(data), NULL },
 	[TD_OPT_REPEAL] = { "repeal", 0, "ID",
 		TD_MARK("without this criterion; may be repeated"), LIST, AT(repeal), NULL },
+	[TD_OPT_WITHOUT] = { "without", 0, "UNIT",
+		TD_MARK("as if this unit were not in the cluster; may be repeated"),
+		LIST, AT(without), NULL },
 	[TD_OPT_RULES] = { "rules", 0, "OTHER",
 		TD_MARK("by these rules instead"), TEXT, AT(rules), NULL },
 	[TD_OPT_SCENARIOS] = { "scenarios", 0, "FILE",
@@ -342,25 +347,6 @@ td_opt_user(const struct td_opts *opts, char out[TD_USER_ROOM])
 	else
 		snprintf(out, TD_USER_ROOM, "%s", entry.pw_name);
 	return out;
-}
-
-const char *const td_opt_plain[] = { "table", "json", NULL };
-
-int
-td_opt_format(const struct td_opts *opts, const char *const *known, struct td_err *err)
-{
-	struct td_near near = { .word = opts->format };
-
-	for (size_t i = 0; known[i]; i++) {
-		if (strcmp(known[i], opts->format) == 0)
-			return TD_OK;
-		td_near_try(&near, known[i]);
-	}
-	if (near.best)
-		return td_fail(err, TD_EUSAGE, "unknown format \"%s\"; did you mean \"%s\"?",
-			       opts->format, near.best);
-	return td_fail(err, TD_EUSAGE, "unknown format \"%s\"; --help lists those there are",
-		       opts->format);
 }
 
 /* ---- help --------------------------------------------------------------------------- */

@@ -21,7 +21,8 @@ enum td_opt_id {
 	TD_OPT_DECIMAL,
 	TD_OPT_DRY_RUN,
 	TD_OPT_FORMAT,       /* of a scoring */
-	TD_OPT_FORMAT_PLAIN, /* of everything else: table or json */
+	TD_OPT_FORMAT_PLAIN, /* of everything else */
+	TD_OPT_WITH,         /* every command with a format takes it */
 	TD_OPT_OUT,
 	TD_OPT_COVER,
 	TD_OPT_BOUNDARY,
@@ -35,6 +36,7 @@ enum td_opt_id {
 	TD_OPT_SET,
 	TD_OPT_DATA,
 	TD_OPT_REPEAL,
+	TD_OPT_WITHOUT,
 	TD_OPT_RULES,
 	TD_OPT_SCENARIOS,
 	TD_OPT_LANG,
@@ -64,13 +66,16 @@ struct td_opt_list {
 struct td_opts {
 	enum td_lang lang;
 	const char *format; /* "table" unless given */
-	const char *out;    /* file; NULL: stdout */
-	int year;           /* 0: not given */
-	const char *layer;  /* NULL: not given */
+	const struct td_plugins
+		*plugins;        /* that have formats; set by main when it is none of ours */
+	struct td_opt_list with; /* options of the format */
+	const char *out;         /* file; NULL: stdout */
+	int year;                /* 0: not given */
+	const char *layer;       /* NULL: not given */
 	const char *label;
 	const char *from; /* rules; NULL: not given */
 	int count;        /* 0: not given */
-	struct td_opt_list set, data, repeal;
+	struct td_opt_list set, data, repeal, without;
 	const char *rules, *scenarios; /* NULL: not given */
 	char decimal;                  /* ',' or '.'; 0: not given */
 	bool points, dry_run, help, version;
@@ -98,12 +103,6 @@ enum {
 
 /* Who is at work: --by, else the user's name in the operating system, into out. */
 const char *td_opt_user(const struct td_opts *opts, char out[TD_USER_ROOM]);
-
-/* The forms of everything that is no scoring: table, json. */
-extern const char *const td_opt_plain[];
-
-/* One of known (NULL at the end) must be opts->format; else TD_EUSAGE with the nearest one. */
-int td_opt_format(const struct td_opts *opts, const char *const *known, struct td_err *err);
 
 /* "  --year YEAR   score the figures of another year", one line for each option in mask. */
 void td_opt_print(td_opt_mask mask, enum td_lang lang, struct td_sink *sink);

@@ -150,9 +150,20 @@ td_out_report(const struct td_opts *opts)
 
 	return (struct td_report_opts){
 		.format = opts->format,
+		.plugins = opts->plugins,
+		.with = opts->with.at,
+		.nwith = opts->with.n,
 		.lang = opts->lang,
 		.points = opts->points,
 		.width = width,
 		.colour = width && !getenv("NO_COLOR") && term && strcmp(term, "dumb") != 0,
 	};
+}
+
+int
+td_out_check(const struct td_opts *opts, const char *document, struct td_err *err)
+{
+	struct td_report_opts report = td_out_report(opts);
+
+	return td_report_check(&report, document, opts->out, err);
 }

@@ -30,7 +30,10 @@ int td_out_close(struct td_out *out, int status, struct td_err *err);
 /* Sort complaints and print them on stderr. */
 void td_out_complaints(struct td_diags *diags);
 
-/* How a table is to look on this output. */
+/* How a result is to be written on this output. */
 struct td_report_opts td_out_report(const struct td_opts *opts);
+
+/* Before any work: can a document of this kind be written so?  TD_OK or TD_EUSAGE. */
+int td_out_check(const struct td_opts *opts, const char *document, struct td_err *err);
 
 #endif

@@ -7,7 +7,7 @@ run(const struct td_opts *opts, struct td_err *err)
 	struct td_report_opts report = td_out_report(opts);
 	struct td_out out;
 
-	TD_TRY(td_opt_format(opts, td_opt_plain, err));
+	TD_TRY(td_out_check(opts, "runs", err));
 	TD_TRY(td_out_open(opts, &out, err));
 	return td_out_close(&out, td_runs_report(opts->args[0], &report, &out.sink, err), err);
 }

@@ -8,16 +8,14 @@ static int
 run(const struct td_opts *opts, struct td_err *err)
 {
 	struct td_report_opts report = td_out_report(opts);
-	/* A line a unit is all that a list of a million units needs. */
-	bool points = opts->points || strcmp(opts->format, "csv") != 0;
 	struct td_scoring *scoring;
 	struct td_out out;
 	int status;
 
-	TD_TRY(td_opt_format(opts, td_report_formats(), err));
+	TD_TRY(td_out_check(opts, "score", err));
 	if (opts->by && !opts->record)
 		return td_fail(err, TD_EUSAGE, "--by goes with --record");
-	TD_TRY(td_scoring_run(opts, points, &scoring, err));
+	TD_TRY(td_scoring_run(opts, td_report_needs_points(&report), &scoring, err));
 	status = td_out_open(opts, &out, err);
 	if (!status)
 		status = td_out_close(&out, td_report(scoring, &report, &out.sink, err), err);

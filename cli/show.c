@@ -4,12 +4,12 @@
 static int
 show(const struct td_opts *opts, const struct td_ruleset *rules, struct td_err *err)
 {
+	struct td_report_opts report = td_out_report(opts);
 	struct td_out out;
 
 	TD_TRY(td_out_open(opts, &out, err));
-	return td_out_close(
-		&out, td_rules_show(rules, opts->args[0], opts->format, opts->lang, &out.sink, err),
-		err);
+	return td_out_close(&out, td_rules_show(rules, opts->args[0], &report, &out.sink, err),
+			    err);
 }
 
 static int
@@ -19,7 +19,7 @@ run(const struct td_opts *opts, struct td_err *err)
 	struct td_ruleset *rules = NULL;
 	int status;
 
-	TD_TRY(td_opt_format(opts, td_opt_plain, err));
+	TD_TRY(td_out_check(opts, "show", err));
 	status = td_rules_load(opts->args[1], &diags, &rules, err);
 	if (status)
 		td_out_complaints(&diags);

@@ -17,42 +17,51 @@ static int
 report(const struct td_opts *opts, const struct td_ruleset *rules,
        const struct td_test_counts *counts, struct td_diags *diags, struct td_err *err)
 {
+	struct td_report_opts report_opts = td_out_report(opts);
 	struct td_rules_facts facts = td_rules_facts(rules);
 	struct td_out out;
 	int status = TD_OK;
 
 	TD_TRY(td_out_open(opts, &out, err));
 	td_out_complaints(diags);
-	if (strcmp(opts->format, "json") == 0)
-		status = td_diags_json(diags, &facts, counts, &out.sink, err);
-	else
+	if (strcmp(opts->format, "table") == 0)
 		print_summary(counts, opts->lang, &out.sink);
+	else
+		status = td_diags_report(diags, &facts, counts, &report_opts, &out.sink, err);
 	return td_out_close(&out, status, err);
 }
 
-/* What the tests are worth, by the option given; NULL: none. */
-typedef int judge(const struct td_ruleset *rules, const char *format, enum td_lang lang,
-		  struct td_sink *sink, struct td_err *err);
+/* What the tests are worth, by the option given. */
+struct judge {
+	const char *document;
+	int (*report)(const struct td_ruleset *rules, const struct td_report_opts *opts,
+		      struct td_sink *sink, struct td_err *err); /* NULL: only run the tests */
+};
 
 static int
-choose_judge(const struct td_opts *opts, judge **out, struct td_err *err)
+choose_judge(const struct td_opts *opts, struct judge *out, struct td_err *err)
 {
-	*out = opts->cover ? td_rules_cover : opts->boundary ? td_rules_boundary : NULL;
+	*out = (struct judge){ "test", NULL };
+	if (opts->cover)
+		*out = (struct judge){ "cover", td_rules_cover };
+	if (opts->boundary)
+		*out = (struct judge){ "boundary", td_rules_boundary };
 	if (opts->mutate)
-		*out = td_rules_mutate;
+		*out = (struct judge){ "mutate", td_rules_mutate };
 	if (opts->cover + opts->boundary + opts->mutate > 1)
 		return td_fail(err, TD_EUSAGE, "give one of --cover, --boundary and --mutate");
 	return TD_OK;
 }
 
 static int
-report_judged(const struct td_opts *opts, const struct td_ruleset *rules, judge *by,
+report_judged(const struct td_opts *opts, const struct td_ruleset *rules, struct judge by,
 	      struct td_err *err)
 {
+	struct td_report_opts report_opts = td_out_report(opts);
 	struct td_out out;
 
 	TD_TRY(td_out_open(opts, &out, err));
-	return td_out_close(&out, by(rules, opts->format, opts->lang, &out.sink, err), err);
+	return td_out_close(&out, by.report(rules, &report_opts, &out.sink, err), err);
 }
 
 /* The rules' warnings are for `check`; here only what keeps them from loading. */
@@ -74,14 +83,14 @@ run(const struct td_opts *opts, struct td_err *err)
 	struct td_diags diags = { .lang = opts->lang };
 	struct td_test_counts counts = { 0 };
 	struct td_ruleset *rules = NULL;
-	judge *by;
+	struct judge by;
 	int status, shown = TD_OK;
 
-	TD_TRY(td_opt_format(opts, td_opt_plain, err));
 	TD_TRY(choose_judge(opts, &by, err));
+	TD_TRY(td_out_check(opts, by.document, err));
 	TD_TRY(load(opts, &diags, &rules, err));
 	status = td_rules_test(rules, &diags, &counts, err);
-	if (by && !status)
+	if (by.report && !status)
 		shown = report_judged(opts, rules, by, err);
 	else if (!status || status == TD_EINVAL)
 		shown = report(opts, rules, &counts, &diags, err);

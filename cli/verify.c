@@ -41,7 +41,7 @@ run(const struct td_opts *opts, struct td_err *err)
 	char *end;
 	int status;
 
-	TD_TRY(td_opt_format(opts, td_opt_plain, err));
+	TD_TRY(td_out_check(opts, "verify", err));
 	job.run = strtoll(opts->args[1], &end, 10);
 	if (*end || job.run < 1)
 		return td_fail(

@@ -21,6 +21,8 @@ attempt(void *self, struct td_progress *progress, struct td_err *err)
 		.ndata = given->data.n,
 		.repeal = given->repeal.at,
 		.nrepeal = given->repeal.n,
+		.without = given->without.at,
+		.nwithout = given->without.n,
 		.rules = given->rules,
 		.scenarios = given->scenarios,
 		.year = given->year,
@@ -41,7 +43,7 @@ run(const struct td_opts *opts, struct td_err *err)
 	struct td_out out;
 	int status;
 
-	TD_TRY(td_opt_format(opts, td_opt_plain, err));
+	TD_TRY(td_out_check(opts, "whatif", err));
 	status = td_loop_run(&work, opts->lang, err);
 	if (job.diags.errors)
 		td_out_complaints(&job.diags);
@@ -59,8 +61,9 @@ const struct td_cmd td_cmd_whatif = {
 	.name = "whatif",
 	.args = "RULES DB",
 	.summary = TD_MARK("scenarios beside the baseline: who gains, who loses, and by what"),
-	.options = TD_OPT(SET) | TD_OPT(DATA) | TD_OPT(REPEAL) | TD_OPT(RULES) | TD_OPT(SCENARIOS) |
-		   TD_OPT(YEAR) | TD_OPT(LAYER) | TD_OPT(FORMAT_PLAIN) | TD_OPT(OUT),
+	.options = TD_OPT(SET) | TD_OPT(DATA) | TD_OPT(REPEAL) | TD_OPT(WITHOUT) | TD_OPT(RULES) |
+		   TD_OPT(SCENARIOS) | TD_OPT(YEAR) | TD_OPT(LAYER) | TD_OPT(FORMAT_PLAIN) |
+		   TD_OPT(OUT),
 	.least = 2,
 	.most = 2,
 	.run = run,

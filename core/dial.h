@@ -5,7 +5,7 @@
  *
  *	clearance_target               a parameter
  *	phu-tho.cases_cleared          this year's figure of a unit
- *	phu-tho.prev.cases_cleared     last year's, where the rules read it
+ *	phu-tho.prev.cases_cleared     last year's, where the rules read it; ago(2).NAME: of the year before that
  *
  * Only what the rules read can be varied: a figure that no rule needs is refused, for turning it would say nothing.
  * Values are as in a table (model/table.h): a grade is the index of its level, a flag 1 or 0, missing is NaN.
@@ -30,10 +30,21 @@ struct td_dial {
 int td_dial_find(const struct td_scoring *baseline, const char *name, struct td_dial *out,
 		 struct td_err *err);
 
+/* The same where only one of the kinds is wanted. */
+int td_dial_find_param(const struct td_scoring *baseline, const char *name, struct td_dial *out,
+		       struct td_err *err);
+int td_dial_find_figure(const struct td_scoring *baseline, const char *name, struct td_dial *out,
+			struct td_err *err);
+
+/* The row of a unit by its id, in the same way. */
+int td_dial_find_unit(const struct td_scoring *baseline, const char *unit, size_t *row,
+		      struct td_err *err);
+
 /* The name, as td_dial_find takes it, to free(); NULL when out of memory. */
 char *td_dial_name(const struct td_scoring *baseline, const struct td_dial *dial);
 
-/* What a reader calls it: the declared title of the parameter or input (and of the unit), in lang. */
+/* What a reader calls it: the declared title of the parameter or input (and of the unit, and the year where it is another
+ * one), in lang.  The status of the sink. */
 int td_dial_title(const struct td_scoring *baseline, const struct td_dial *dial, enum td_lang lang,
 		  struct td_sink *sink);
 
@@ -46,12 +57,22 @@ struct td_dial_range {
 	double min, max;
 	bool whole;     /* integers, counts, flags and grades: steps of 1 */
 	size_t nlevels; /* of a grade (0..nlevels - 1), else 0 */
-};
+};                      /* of a text, which nothing can be set to, min > max */
 struct td_dial_range td_dial_range(const struct td_scoring *baseline, const struct td_dial *dial);
 
-/* Read a value as it is written for this dial: "78", "77,5", a level of a grade, "missing".  TD_EUSAGE: none, or outside
- * the declared range, which is named. */
+/*
+ * Read a value as it is written for this dial: "78", "77,5", a level of a grade, "missing".  As it is said on a command
+ * line and no cell of a spreadsheet, 77.125 is a number with decimals (77,125 could be either, and is refused).
+ * TD_EUSAGE: none, or outside the declared range, which is named.
+ */
 int td_dial_read(const struct td_scoring *baseline, const struct td_dial *dial, const char *text,
 		 double *value, struct td_err *err);
+
+/* The two halves: what is written, in any range; whether a value lies in the range.  The value of the baseline may be
+ * outside, as that is nobody's doing here. */
+int td_dial_parse(const struct td_scoring *baseline, const struct td_dial *dial, const char *text,
+		  double *value, struct td_err *err);
+int td_dial_check(const struct td_scoring *baseline, const struct td_dial *dial, double value,
+		  struct td_err *err);
 
 #endif

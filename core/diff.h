@@ -130,6 +130,7 @@ int td_diff_gaps(const struct td_diff *diff, const struct td_diff_hand *hand,
 
 /* What both forms of the report are made of. */
 const char *td_diff_subject_key(enum td_diff_subject subject); /* "criterion" */
-int td_diff_json(const struct td_diff *diff, struct td_sink *sink, struct td_err *err);
+int td_diff_doc(const struct td_diff *diff, const struct td_report_opts *opts, struct td_sink *sink,
+		struct td_err *err);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "model/doc.h"
 #include "report.h"
 
 /* ---- figures as text ---------------------------------------------------------------- */
@@ -138,12 +139,45 @@ digest_sources(struct td_sources *sources, struct td_err *err)
 	return TD_OK;
 }
 
-static int
-write_result(const struct td_scoring *scoring, struct td_sink *sink, struct td_err *err)
+/* A line for each value, a blank in front for each level. */
+static void
+put_node(const struct td_doc *node, int level, struct td_sink *sink)
 {
-	struct td_report_opts opts = { .format = "json", .points = true };
+	td_sink_printf(sink, "%*s%s\t", level, "", node->key);
+	if (node->kind == TD_DOC_TEXT)
+		put_text(sink, node->text);
+	else if (node->kind == TD_DOC_NULL)
+		td_sink_text(sink, "null");
+	else
+		td_sink_text(sink, node->text);
+	td_sink_text(sink, "\n");
+	for (node = node->first; node; node = node->next)
+		put_node(node, level + 1, sink);
+}
 
-	TD_TRY(td_report(scoring, &opts, sink, err));
+/* Takes doc. */
+static int
+put_document(struct td_doc_builder *doc, struct td_sink *sink, struct td_err *err)
+{
+	const struct td_doc *root = doc ? td_doc_root(doc) : NULL;
+
+	if (root)
+		put_node(root, 0, sink);
+	td_doc_free(doc);
+	return root ? TD_OK : td_fail_memory(err);
+}
+
+int
+td_record_result(const struct td_scoring *s, struct td_sink *sink, struct td_err *err)
+{
+	struct td_doc_builder *doc;
+
+	TD_TRY(td_score_head(s, TD_REPORT_POINTS, &doc, err));
+	TD_TRY(put_document(doc, sink, err));
+	for (size_t i = 0; i < s->result->n; i++) {
+		TD_TRY(td_score_unit(s, s->result->order[i], TD_REPORT_POINTS, &doc, err));
+		TD_TRY(put_document(doc, sink, err));
+	}
 	return td_sink_close(sink, err);
 }
 
@@ -193,7 +227,7 @@ keep(const struct td_scoring *s, const char *database, const struct td_score_opt
 	run.program = TD_VERSION;
 	run.by = by;
 	if ((st = digest_sources(sources, err)) || (st = td_record_figures(s, &figures, err)) ||
-	    (st = write_result(s, &result, err)) ||
+	    (st = td_record_result(s, &result, err)) ||
 	    (st = digest_text(figures.text, figures.n, figures_digest, err)) ||
 	    (st = digest_text(result.text, result.n, result_digest, err)))
 		goto out;
@@ -415,7 +449,7 @@ static int
 compare_results(struct td_verification *v, const struct td_scoring *s, struct td_err *err)
 {
 	struct td_sink result = { 0 };
-	int st = write_result(s, &result, err);
+	int st = td_record_result(s, &result, err);
 
 	if (!st)
 		st = td_record_figures(s, &v->now, err);

@@ -2,7 +2,8 @@
  * record.h - what a scoring was made of, kept with the figures, so that anybody can verify it.
  *
  * Floor: engine.  Doors see td.h.  Kept are the text of every rule file, the figures that the plan
- * read, and the result as JSON.  The figures are a text of lines "KEY<tab>VALUE", the same for the
+ * read, and the result: the document "score" with all points, a line "KEY<tab>VALUE" for each value of it, a blank in front for each
+ * level.  (No report writes it, so that a plugin has no part in what is proved.)  The figures are a text of lines "KEY<tab>VALUE", the same for the
  * same figures:
  *
  *	label<tab>"draft"
@@ -22,6 +23,9 @@
 
 /* Write the figures of a scoring as such a text. */
 int td_record_figures(const struct td_scoring *scoring, struct td_sink *sink, struct td_err *err);
+
+/* Write its result as the text that is kept.  The scoring has all points. */
+int td_record_result(const struct td_scoring *scoring, struct td_sink *sink, struct td_err *err);
 
 /* A line that is not what it was.  Keys and values as above. */
 struct td_change {

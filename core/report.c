@@ -3,63 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/near.h"
 #include "base/num.h"
 #include "edge/grid.h"
-
-/* Every format, once: a name here is core/report_<name>.c. */
-#define FORMATS(FORMAT) FORMAT(table) FORMAT(json) FORMAT(csv)
-
-static const char *const names[] = {
-#define FORMAT(name) #name,
-	FORMATS(FORMAT)
-#undef FORMAT
-		NULL,
-};
-
-static const struct td_report *const reports[] = {
-#define FORMAT(name) &td_report_##name,
-	FORMATS(FORMAT)
-#undef FORMAT
-};
-
-const char *const *
-td_report_formats(void)
-{
-	return names;
-}
-
-int
-td_report_unknown(const char *format, const char *const *known, struct td_err *err)
-{
-	struct td_near near = { .word = format };
-	struct td_sink list = { 0 };
-	int status;
-
-	for (size_t i = 0; known[i]; i++) {
-		td_near_try(&near, known[i]);
-		td_sink_printf(&list, "%s%s", i ? ", " : "", known[i]);
-	}
-	status = td_sink_close(&list, err);
-	if (!status && near.best)
-		status = td_fail(err, TD_EUSAGE, "unknown format \"%s\"; did you mean \"%s\"?",
-				 format, near.best);
-	else if (!status)
-		status = td_fail(err, TD_EUSAGE, "unknown format \"%s\"; there are %s", format,
-				 list.text);
-	td_sink_fini(&list);
-	return status;
-}
-
-int
-td_report(const struct td_scoring *scoring, const struct td_report_opts *opts, struct td_sink *sink,
-	  struct td_err *err)
-{
-	for (size_t i = 0; i < sizeof(reports) / sizeof(reports[0]); i++)
-		if (strcmp(reports[i]->name, opts->format) == 0)
-			return reports[i]->write(scoring, opts, sink, err);
-	return td_report_unknown(opts->format, names, err);
-}
 
 char *
 td_report_points(const struct td_ruleset *rules, double points, enum td_lang lang,

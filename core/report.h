@@ -1,24 +1,26 @@
 /*
- * report.h - one interface for every format in which a scoring is given out.
+ * report.h - what the reports of core share: the terminal table of a scoring, its document, and numbers as shown.
  *
- * Floor: engine.  A format is a row in the table of report.c: its name and a function that
- * writes a whole scoring to a sink.  Formats live in report_<name>.c.
+ * Floor: engine.  How documents are written: render.h.
  */
 #ifndef TD_REPORT_H
 #define TD_REPORT_H
 
 #include "engine.h"
 
-struct td_report {
-	const char *name;
-	int (*write)(const struct td_scoring *scoring, const struct td_report_opts *opts,
-		     struct td_sink *sink, struct td_err *err);
-};
+struct td_doc_builder;
 
-extern const struct td_report td_report_table, td_report_json, td_report_csv;
+int td_report_table(const struct td_scoring *scoring, const struct td_report_opts *opts,
+		    struct td_sink *sink, struct td_err *err);
 
-/* Fail with TD_EUSAGE: format is none of known (NULL at the end); the nearest one is named. */
-int td_report_unknown(const char *format, const char *const *known, struct td_err *err);
+/*
+ * The document of a scoring: its head, with "units" as the long array at the end, and the element of a row.  wants: TD_REPORT_POINTS
+ * ...; points only where the scoring has kept them.  *out: yours, also when memory did not suffice (doc.h).
+ */
+int td_score_head(const struct td_scoring *scoring, unsigned wants, struct td_doc_builder **out,
+		  struct td_err *err);
+int td_score_unit(const struct td_scoring *scoring, size_t row, unsigned wants,
+		  struct td_doc_builder **out, struct td_err *err);
 
 /*
  * The lines that stand above every table: the ruleset's title; year, ruleset and label of the
@@ -44,8 +46,7 @@ char *td_report_place(const struct td_result *result, size_t row, enum td_lang l
 		      char out[TD_POINTS_ROOM]);
 
 /* The place and the total of a unit as the members "rank" and "total"; null when there is none. */
-struct td_json;
-void td_report_rank(const struct td_result *result, size_t row, struct td_json *json);
-void td_report_total(const struct td_result *result, size_t row, struct td_json *json);
+void td_report_rank(const struct td_result *result, size_t row, struct td_doc_builder *doc);
+void td_report_total(const struct td_result *result, size_t row, struct td_doc_builder *doc);
 
 #endif

@@ -4,14 +4,15 @@
 
 #include "base/num.h"
 #include "boundary.h"
-#include "edge/json.h"
+#include "model/doc.h"
+#include "render.h"
 #include "td.h"
 
 struct teller {
 	const struct td_boundaries *b;
 	enum td_lang lang;
-	struct td_sink *out;  /* of text */
-	struct td_json *json; /* else NULL */
+	struct td_sink *out;        /* of text */
+	struct td_doc_builder *doc; /* else NULL */
 };
 
 static const char *const sides[] = { TD_MARK("just below"), TD_MARK("at"), TD_MARK("just above") };
@@ -95,18 +96,18 @@ add_case(const struct teller *t, int i, const struct td_case *c)
 	static const char *const keys[] = { "below", "at", "above" };
 
 	if (!c->n) {
-		td_json_null(t->json, keys[i]);
+		td_doc_null(t->doc, keys[i]);
 		return;
 	}
-	td_json_object(t->json, keys[i]);
+	td_doc_object(t->doc, keys[i]);
 	for (size_t k = 0; k < c->n; k++) {
 		char key[128];
 
 		snprintf(key, sizeof(key), "%s%.100s", c->at[k].lag ? "prev." : "",
 			 t->b->rules->inputs.at[c->at[k].input].name);
-		td_json_number(t->json, key, c->at[k].value);
+		td_doc_number(t->doc, key, c->at[k].value);
 	}
-	td_json_end(t->json);
+	td_doc_end(t->doc);
 }
 
 static void
@@ -133,24 +134,24 @@ tell_text(const struct teller *t, const struct td_boundary *boundary, const char
 }
 
 static void
-tell_json(const struct teller *t, const struct td_boundary *boundary, const char *where,
-	  const char *measured)
+tell_doc(const struct teller *t, const struct td_boundary *boundary, const char *where,
+	 const char *measured)
 {
 	const struct td_clause *clause = &t->b->clauses.list.at[boundary->clause];
 	struct td_place place = td_clause_place(&t->b->clauses, clause, boundary->measured);
 	struct td_case cases[3];
 	bool known = td_boundary_cases(t->b, boundary, cases);
 
-	td_json_object(t->json, NULL);
-	td_json_text(t->json, "file", place.file);
-	td_json_integer(t->json, "line", place.line);
-	td_json_text(t->json, "where", where);
-	td_json_text(t->json, "measured", measured);
-	td_json_number(t->json, "threshold", boundary->at);
-	td_json_bool(t->json, "known", known);
+	td_doc_object(t->doc, NULL);
+	td_doc_text(t->doc, "file", place.file);
+	td_doc_integer(t->doc, "line", place.line);
+	td_doc_text(t->doc, "where", where);
+	td_doc_text(t->doc, "measured", measured);
+	td_doc_number(t->doc, "threshold", boundary->at);
+	td_doc_bool(t->doc, "known", known);
 	for (int i = 0; i < 3; i++)
 		add_case(t, i, &cases[i]);
-	td_json_end(t->json);
+	td_doc_end(t->doc);
 }
 
 static int
@@ -164,8 +165,8 @@ tell(const struct teller *t, const struct td_boundary *boundary, struct td_err *
 	status = status ? td_fail_memory(err) : td_sink_close(&where, err);
 	if (!status)
 		status = td_sink_close(&measured, err);
-	if (!status && t->json)
-		tell_json(t, boundary, where.text, measured.text);
+	if (!status && t->doc)
+		tell_doc(t, boundary, where.text, measured.text);
 	else if (!status)
 		tell_text(t, boundary, where.text, measured.text);
 	td_sink_fini(&where);
@@ -174,26 +175,26 @@ tell(const struct teller *t, const struct td_boundary *boundary, struct td_err *
 }
 
 int
-td_rules_boundary(const struct td_ruleset *rules, const char *format, enum td_lang lang,
+td_rules_boundary(const struct td_ruleset *rules, const struct td_report_opts *opts,
 		  struct td_sink *sink, struct td_err *err)
 {
 	struct td_boundaries b;
-	struct teller t = { .b = &b, .lang = lang, .out = sink };
+	struct teller t = { .b = &b, .lang = opts->lang, .out = sink };
 	int status = td_boundaries_init(&b, rules, err);
 
-	if (!status && strcmp(format, "json") == 0 && !(t.json = td_json_new()))
+	if (!status && !td_is_table(opts) && !(t.doc = td_doc_new()))
 		status = td_fail_memory(err);
-	if (!status && t.json) {
-		td_json_text(t.json, "ruleset", rules->id);
-		td_json_array(t.json, "thresholds");
+	if (!status && t.doc) {
+		td_doc_text(t.doc, "ruleset", rules->id);
+		td_doc_array(t.doc, "thresholds");
 	}
 	for (size_t i = 0; !status && i < b.list.n; i++)
 		status = tell(&t, &b.list.at[i], err);
-	if (!status && t.json) {
-		td_json_end(t.json);
-		status = td_json_write(t.json, sink, err);
+	if (!status && t.doc) {
+		td_doc_end(t.doc);
+		status = td_render(t.doc, "boundary", opts, sink, err);
 	}
-	td_json_free(t.json);
+	td_doc_free(t.doc);
 	td_boundaries_fini(&b);
 	return status;
 }

@@ -4,7 +4,8 @@
 
 #include "base/num.h"
 #include "coverage.h"
-#include "edge/json.h"
+#include "model/doc.h"
+#include "render.h"
 #include "td.h"
 
 /* ---- goals in words ------------------------------------------------------------------- */
@@ -218,53 +219,54 @@ print_text(const struct td_coverage *c, enum td_lang lang, struct td_sink *sink)
 
 static int
 add_goal(const struct td_coverage *c, const struct td_goal *goal, enum td_lang lang,
-	 struct td_json *json)
+	 struct td_doc_builder *doc)
 {
 	struct td_sink text = { 0 };
 	int status = td_goal_text(c, goal, lang, &text);
 
 	if (!status)
 		status = td_sink_close(&text, NULL);
-	td_json_object(json, NULL);
-	td_json_text(json, "file", goal->place.file);
-	td_json_integer(json, "line", goal->place.line);
-	td_json_text(json, "message", text.text);
-	td_json_end(json);
+	td_doc_object(doc, NULL);
+	td_doc_text(doc, "file", goal->place.file);
+	td_doc_integer(doc, "line", goal->place.line);
+	td_doc_text(doc, "message", text.text);
+	td_doc_end(doc);
 	td_sink_fini(&text);
 	return status;
 }
 
 static int
-print_json(const struct td_coverage *c, enum td_lang lang, struct td_sink *sink, struct td_err *err)
+print_doc(const struct td_coverage *c, const struct td_report_opts *opts, struct td_sink *sink,
+	  struct td_err *err)
 {
-	struct td_json *json = td_json_new();
-	int status = json ? TD_OK : TD_ENOMEM;
+	struct td_doc_builder *doc = td_doc_new();
+	int status = doc ? TD_OK : TD_ENOMEM;
 
 	if (status)
 		return td_fail_memory(err);
-	td_json_text(json, "ruleset", c->rules->id);
-	td_json_integer(json, "goals", (int64_t)c->goals.n);
-	td_json_integer(json, "reached", (int64_t)c->reached);
-	td_json_array(json, "missing");
+	td_doc_text(doc, "ruleset", c->rules->id);
+	td_doc_integer(doc, "goals", (int64_t)c->goals.n);
+	td_doc_integer(doc, "reached", (int64_t)c->reached);
+	td_doc_array(doc, "missing");
 	for (size_t i = 0; !status && i < c->goals.n; i++)
 		if (!c->goals.at[i].reached)
-			status = add_goal(c, &c->goals.at[i], lang, json);
-	td_json_end(json);
-	status = status ? td_fail_memory(err) : td_json_write(json, sink, err);
-	td_json_free(json);
+			status = add_goal(c, &c->goals.at[i], opts->lang, doc);
+	td_doc_end(doc);
+	status = status ? td_fail_memory(err) : td_render(doc, "cover", opts, sink, err);
+	td_doc_free(doc);
 	return status;
 }
 
 int
-td_rules_cover(const struct td_ruleset *rules, const char *format, enum td_lang lang,
+td_rules_cover(const struct td_ruleset *rules, const struct td_report_opts *opts,
 	       struct td_sink *sink, struct td_err *err)
 {
 	struct td_coverage cover;
 	int status = td_coverage_init(&cover, rules, err);
 
-	if (!status && strcmp(format, "json") == 0)
-		status = print_json(&cover, lang, sink, err);
-	else if (!status && print_text(&cover, lang, sink))
+	if (!status && !td_is_table(opts))
+		status = print_doc(&cover, opts, sink, err);
+	else if (!status && print_text(&cover, opts->lang, sink))
 		status = td_fail_memory(err);
 	td_coverage_fini(&cover);
 	return status;

@@ -15,6 +15,7 @@
 
 #include "base/num.h"
 #include "edge/grid.h"
+#include "render.h"
 #include "report.h"
 
 enum {
@@ -786,13 +787,10 @@ int
 td_diff_report(const struct td_diff *diff, const struct td_report_opts *opts, struct td_sink *sink,
 	       struct td_err *err)
 {
-	static const char *const formats[] = { "table", "json", NULL };
 	struct writer w = { diff, opts, opts->lang, sink, err };
 
-	if (strcmp(opts->format, "json") == 0)
-		return td_diff_json(diff, sink, err);
-	if (strcmp(opts->format, "table") != 0)
-		return td_report_unknown(opts->format, formats, err);
+	if (!td_is_table(opts))
+		return td_diff_doc(diff, opts, sink, err);
 	TD_TRY(write_rules(&w));
 	return diff->scored ? write_effect(&w) : TD_OK;
 }

@@ -17,7 +17,8 @@
 #include "calc/eval.h"
 #include "calc/explain.h"
 #include "edge/grid.h"
-#include "edge/json.h"
+#include "model/doc.h"
+#include "render.h"
 
 enum {
 	INDENT = 2,        /* of a level */
@@ -35,7 +36,7 @@ struct explainer {
 	size_t row;
 	uint32_t item; /* only this one and its parts; TD_NONE: all */
 	struct td_sink *sink;
-	struct td_json *json; /* for the JSON form */
+	struct td_doc_builder *doc; /* for the JSON form */
 	struct td_err *err;
 };
 
@@ -282,14 +283,14 @@ add_reasons(const struct explainer *e, const char *key, const struct td_reasons 
 		[TD_REASON_LIMIT] = "limit",     [TD_REASON_CLAUSE] = "clause",
 	};
 
-	td_json_array(e->json, key);
+	td_doc_array(e->doc, key);
 	for (size_t i = 0; i < reasons->n; i++) {
-		td_json_object(e->json, NULL);
-		td_json_text(e->json, "kind", kinds[reasons->at[i].kind]);
-		td_json_text(e->json, "text", reasons->at[i].text);
-		td_json_end(e->json);
+		td_doc_object(e->doc, NULL);
+		td_doc_text(e->doc, "kind", kinds[reasons->at[i].kind]);
+		td_doc_text(e->doc, "text", reasons->at[i].text);
+		td_doc_end(e->doc);
 	}
-	td_json_end(e->json);
+	td_doc_end(e->doc);
 }
 
 static void
@@ -304,16 +305,16 @@ add_facts(const struct explainer *e, uint32_t k)
 	const struct td_ruleset *rules = e->scoring->rules;
 	const struct td_item *item = &rules->items.at[k];
 
-	td_json_text(e->json, "id", item->id);
-	td_json_text(e->json, "kind", kinds[item->kind]);
-	td_json_text(e->json, "parent",
-		     item->parent == TD_NONE ? NULL : rules->items.at[item->parent].id);
-	td_json_number(e->json, "points", e->scoring->result->points[k][e->row]);
-	td_json_number(e->json, "max", item->max);
-	td_json_title(e->json, "title", &item->title);
-	td_json_text(e->json, "ref", item->ref);
-	td_json_text(e->json, "file", item->place.file);
-	td_json_integer(e->json, "line", item->place.line);
+	td_doc_text(e->doc, "id", item->id);
+	td_doc_text(e->doc, "kind", kinds[item->kind]);
+	td_doc_text(e->doc, "parent",
+		    item->parent == TD_NONE ? NULL : rules->items.at[item->parent].id);
+	td_doc_number(e->doc, "points", e->scoring->result->points[k][e->row]);
+	td_doc_number(e->doc, "max", item->max);
+	td_doc_title(e->doc, "title", &item->title);
+	td_doc_text(e->doc, "ref", item->ref);
+	td_doc_text(e->doc, "file", item->place.file);
+	td_doc_integer(e->doc, "line", item->place.line);
 }
 
 static int
@@ -323,10 +324,10 @@ add_item(const struct explainer *e, uint32_t k)
 	int status = td_explain_item(&e->why, k, &reasons, e->err);
 
 	if (!status) {
-		td_json_object(e->json, NULL);
+		td_doc_object(e->doc, NULL);
 		add_facts(e, k);
 		add_reasons(e, "reasons", &reasons);
-		td_json_end(e->json);
+		td_doc_end(e->doc);
 	}
 	td_reasons_fini(&reasons);
 	return status;
@@ -351,16 +352,16 @@ add_head(const struct explainer *e)
 	const struct td_unit *unit = &scoring->table->units[e->row];
 	const struct td_result *result = scoring->result;
 
-	td_json_text(e->json, "ruleset", scoring->rules->id);
-	td_json_integer(e->json, "year", scoring->table->year);
-	td_json_text(e->json, "digest", scoring->rules->digest);
-	td_json_text(e->json, "label", scoring->table->label);
-	td_json_object(e->json, "unit");
-	td_json_text(e->json, "id", unit->id);
-	td_json_text(e->json, "name", unit->name);
-	td_report_rank(result, e->row, e->json);
-	td_report_total(result, e->row, e->json);
-	td_json_end(e->json);
+	td_doc_text(e->doc, "ruleset", scoring->rules->id);
+	td_doc_integer(e->doc, "year", scoring->table->year);
+	td_doc_text(e->doc, "digest", scoring->rules->digest);
+	td_doc_text(e->doc, "label", scoring->table->label);
+	td_doc_object(e->doc, "unit");
+	td_doc_text(e->doc, "id", unit->id);
+	td_doc_text(e->doc, "name", unit->name);
+	td_report_rank(result, e->row, e->doc);
+	td_report_total(result, e->row, e->doc);
+	td_doc_end(e->doc);
 }
 
 static int
@@ -369,54 +370,33 @@ add_all(const struct explainer *e)
 	const struct td_ruleset *rules = e->scoring->rules;
 
 	add_head(e);
-	td_json_array(e->json, "items");
+	td_doc_array(e->doc, "items");
 	for (size_t i = 0; i < rules->order.n; i++)
 		if (is_wanted(e, rules->order.at[i]))
 			TD_TRY(add_item(e, rules->order.at[i]));
-	td_json_end(e->json);
+	td_doc_end(e->doc);
 	return e->item == TD_NONE ? add_standing(e) : TD_OK;
 }
 
 static int
-write_json(struct explainer *e)
+write_doc(struct explainer *e)
 {
 	int status;
 
-	e->json = td_json_new();
-	if (!e->json)
+	e->doc = td_doc_new();
+	if (!e->doc)
 		return td_fail_memory(e->err);
 	status = add_all(e);
 	if (!status)
-		status = td_json_write(e->json, e->sink, e->err);
-	td_json_free(e->json);
+		status = td_render(e->doc, "explain", e->opts, e->sink, e->err);
+	td_doc_free(e->doc);
 	return status;
 }
 
 /* ---- the whole ---------------------------------------------------------------------- */
 
-static const struct form {
-	const char *name;
-	int (*write)(struct explainer *e);
-} forms[] = {
-	{ "table", write_text },
-	{ "json", write_json },
-};
-
 static int
-find_form(const char *format, const struct form **form, struct td_err *err)
-{
-	static const char *const known[] = { "table", "json", NULL };
-
-	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
-		if (strcmp(forms[i].name, format) == 0) {
-			*form = &forms[i];
-			return TD_OK;
-		}
-	return td_report_unknown(format, known, err);
-}
-
-static int
-write_why(struct explainer *e, const struct form *form)
+write_why(struct explainer *e)
 {
 	const struct td_scoring *scoring = e->scoring;
 	double *values = calloc(td_plan_values(scoring->plan) + 1, sizeof(*values));
@@ -436,7 +416,7 @@ write_why(struct explainer *e, const struct form *form)
 	};
 	status = td_eval_row(scoring->plan, scoring->table, scoring->slots, e->row, values, e->err);
 	if (!status)
-		status = form->write(e);
+		status = (td_is_table(e->opts) ? write_text : write_doc)(e);
 	free(values);
 	return status;
 }
@@ -446,10 +426,8 @@ td_explain(const struct td_scoring *scoring, const char *unit, const char *crite
 	   const struct td_report_opts *opts, struct td_sink *sink, struct td_err *err)
 {
 	struct explainer e = { .scoring = scoring, .opts = opts, .sink = sink, .err = err };
-	const struct form *form = NULL;
 
-	TD_TRY(find_form(opts->format, &form, err));
 	TD_TRY(find_unit(scoring, unit, &e.row, err));
 	TD_TRY(find_item(scoring->rules, criterion, &e.item, err));
-	return write_why(&e, form);
+	return write_why(&e);
 }

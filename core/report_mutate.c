@@ -3,8 +3,9 @@
 #include <string.h>
 
 #include "base/num.h"
-#include "edge/json.h"
+#include "model/doc.h"
 #include "mutate.h"
+#include "render.h"
 #include "td.h"
 
 /* ---- one in words ---------------------------------------------------------------------- */
@@ -129,53 +130,54 @@ print_text(const struct td_mutants *m, enum td_lang lang, struct td_sink *sink)
 
 static int
 add_mutant(const struct td_mutants *m, const struct td_mutation *mutation, enum td_lang lang,
-	   struct td_json *json)
+	   struct td_doc_builder *doc)
 {
 	struct td_mutation_text text;
 	int status = td_mutation_text(m, mutation, lang, &text);
 
-	td_json_object(json, NULL);
-	td_json_text(json, "file", text.place.file);
-	td_json_integer(json, "line", text.place.line);
-	td_json_text(json, "where", text.where.text);
-	td_json_text(json, "old", text.old.text);
-	td_json_text(json, "new", text.new.text);
-	td_json_end(json);
+	td_doc_object(doc, NULL);
+	td_doc_text(doc, "file", text.place.file);
+	td_doc_integer(doc, "line", text.place.line);
+	td_doc_text(doc, "where", text.where.text);
+	td_doc_text(doc, "old", text.old.text);
+	td_doc_text(doc, "new", text.new.text);
+	td_doc_end(doc);
 	td_mutation_text_fini(&text);
 	return status;
 }
 
 static int
-print_json(const struct td_mutants *m, enum td_lang lang, struct td_sink *sink, struct td_err *err)
+print_doc(const struct td_mutants *m, const struct td_report_opts *opts, struct td_sink *sink,
+	  struct td_err *err)
 {
-	struct td_json *json = td_json_new();
+	struct td_doc_builder *doc = td_doc_new();
 	int status = TD_OK;
 
-	if (!json)
+	if (!doc)
 		return td_fail_memory(err);
-	td_json_text(json, "ruleset", m->rules->id);
-	td_json_integer(json, "mutants", (int64_t)counted(m));
-	td_json_integer(json, "killed", (int64_t)(counted(m) - m->alive.n));
-	td_json_integer(json, "alike", (int64_t)m->alike);
-	td_json_array(json, "alive");
+	td_doc_text(doc, "ruleset", m->rules->id);
+	td_doc_integer(doc, "mutants", (int64_t)counted(m));
+	td_doc_integer(doc, "killed", (int64_t)(counted(m) - m->alive.n));
+	td_doc_integer(doc, "alike", (int64_t)m->alike);
+	td_doc_array(doc, "alive");
 	for (size_t i = 0; !status && i < m->alive.n; i++)
-		status = add_mutant(m, &m->alive.at[i], lang, json);
-	td_json_end(json);
-	status = status ? td_fail_memory(err) : td_json_write(json, sink, err);
-	td_json_free(json);
+		status = add_mutant(m, &m->alive.at[i], opts->lang, doc);
+	td_doc_end(doc);
+	status = status ? td_fail_memory(err) : td_render(doc, "mutate", opts, sink, err);
+	td_doc_free(doc);
 	return status;
 }
 
 int
-td_rules_mutate(const struct td_ruleset *rules, const char *format, enum td_lang lang,
+td_rules_mutate(const struct td_ruleset *rules, const struct td_report_opts *opts,
 		struct td_sink *sink, struct td_err *err)
 {
 	struct td_mutants mutants;
 	int status = td_mutants_init(&mutants, rules, err);
 
-	if (!status && strcmp(format, "json") == 0)
-		status = print_json(&mutants, lang, sink, err);
-	else if (!status && print_text(&mutants, lang, sink))
+	if (!status && !td_is_table(opts))
+		status = print_doc(&mutants, opts, sink, err);
+	else if (!status && print_text(&mutants, opts->lang, sink))
 		status = td_fail_memory(err);
 	td_mutants_fini(&mutants);
 	return status;

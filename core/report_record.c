@@ -3,34 +3,32 @@
 #include <string.h>
 
 #include "edge/grid.h"
-#include "edge/json.h"
+#include "model/doc.h"
 #include "record.h"
-#include "report.h"
-
-static const char *const plain[] = { "table", "json", NULL };
+#include "render.h"
 
 /* A list being written; one of the two is there. */
 struct list {
+	const char *document; /* its kind */
 	struct td_grid *grid;
-	struct td_json *json;
+	struct td_doc_builder *doc;
 	enum td_lang lang;
 	size_t n;
 };
 
 static int
-list_init(struct list *list, const char *key, const struct td_report_opts *opts, struct td_err *err)
+list_init(struct list *list, const char *document, const char *key,
+	  const struct td_report_opts *opts, struct td_err *err)
 {
-	bool json = strcmp(opts->format, "json") == 0;
-
-	*list = (struct list){ .lang = opts->lang };
-	if (!json && strcmp(opts->format, "table") != 0)
-		return td_report_unknown(opts->format, plain, err);
-	list->json = json ? td_json_new() : NULL;
-	list->grid = json ? NULL : td_grid_new();
-	if (!list->json && !list->grid)
+	*list = (struct list){ .document = document, .lang = opts->lang };
+	if (td_is_table(opts))
+		list->grid = td_grid_new();
+	else
+		list->doc = td_doc_new();
+	if (!list->doc && !list->grid)
 		return td_fail_memory(err);
-	if (json)
-		td_json_array(list->json, key);
+	if (list->doc)
+		td_doc_array(list->doc, key);
 	return TD_OK;
 }
 
@@ -46,9 +44,9 @@ static int
 list_write(struct list *list, const char *nothing, const struct td_report_opts *opts,
 	   struct td_sink *sink, struct td_err *err)
 {
-	if (list->json) {
-		td_json_end(list->json);
-		return td_json_write(list->json, sink, err);
+	if (list->doc) {
+		td_doc_end(list->doc);
+		return td_render(list->doc, list->document, opts, sink, err);
 	}
 	if (list->n)
 		return td_grid_write(list->grid, opts->width, opts->colour, sink, err);
@@ -59,7 +57,7 @@ list_write(struct list *list, const char *nothing, const struct td_report_opts *
 static void
 list_fini(struct list *list)
 {
-	td_json_free(list->json);
+	td_doc_free(list->doc);
 	td_grid_free(list->grid);
 }
 
@@ -115,20 +113,20 @@ add_run(void *self, const struct td_run *run)
 	list->n++;
 	if (list->grid)
 		return add_run_row(list, run);
-	td_json_object(list->json, NULL);
-	td_json_integer(list->json, "run", run->id);
-	td_json_text(list->json, "at", run->at);
-	td_json_text(list->json, "by", run->by);
-	td_json_text(list->json, "ruleset", run->ruleset);
-	td_json_integer(list->json, "year", run->year);
-	td_json_text(list->json, "layer", run->layer);
-	td_json_text(list->json, "label", run->label);
-	td_json_text(list->json, "first", run->first);
-	td_json_text(list->json, "engine", run->program);
-	td_json_text(list->json, "rules", run->rules);
-	td_json_text(list->json, "figures", run->figures);
-	td_json_text(list->json, "result", run->result);
-	td_json_end(list->json);
+	td_doc_object(list->doc, NULL);
+	td_doc_integer(list->doc, "run", run->id);
+	td_doc_text(list->doc, "at", run->at);
+	td_doc_text(list->doc, "by", run->by);
+	td_doc_text(list->doc, "ruleset", run->ruleset);
+	td_doc_integer(list->doc, "year", run->year);
+	td_doc_text(list->doc, "layer", run->layer);
+	td_doc_text(list->doc, "label", run->label);
+	td_doc_text(list->doc, "first", run->first);
+	td_doc_text(list->doc, "engine", run->program);
+	td_doc_text(list->doc, "rules", run->rules);
+	td_doc_text(list->doc, "figures", run->figures);
+	td_doc_text(list->doc, "result", run->result);
+	td_doc_end(list->doc);
 	return TD_OK;
 }
 
@@ -146,7 +144,7 @@ td_runs_report(const char *database, const struct td_report_opts *opts, struct t
 					      TD_MARK("Rules"),  TD_MARK("Year"), TD_MARK("Data"),
 					      TD_MARK("Digest"), TD_MARK("First") };
 	struct list list;
-	int st = list_init(&list, "runs", opts, err);
+	int st = list_init(&list, "runs", "runs", opts, err);
 
 	if (!st) {
 		list_columns(&list, titles, sizeof(titles) / sizeof(titles[0]));
@@ -183,14 +181,14 @@ add_freeze(void *self, const struct td_freeze *freeze)
 	list->n++;
 	if (list->grid)
 		return add_freeze_row(list, freeze);
-	td_json_object(list->json, NULL);
-	td_json_integer(list->json, "year", freeze->year);
-	td_json_text(list->json, "at", freeze->at);
-	td_json_text(list->json, "by", freeze->by);
-	td_json_text(list->json, "reopened_at", freeze->reopened_at);
-	td_json_text(list->json, "reopened_by", freeze->reopened_by);
-	td_json_text(list->json, "reason", freeze->reason);
-	td_json_end(list->json);
+	td_doc_object(list->doc, NULL);
+	td_doc_integer(list->doc, "year", freeze->year);
+	td_doc_text(list->doc, "at", freeze->at);
+	td_doc_text(list->doc, "by", freeze->by);
+	td_doc_text(list->doc, "reopened_at", freeze->reopened_at);
+	td_doc_text(list->doc, "reopened_by", freeze->reopened_by);
+	td_doc_text(list->doc, "reason", freeze->reason);
+	td_doc_end(list->doc);
 	return TD_OK;
 }
 
@@ -208,7 +206,7 @@ td_freezes_report(const char *database, const struct td_report_opts *opts, struc
 					      TD_MARK("Who"),     TD_MARK("Reopened"),
 					      TD_MARK("By whom"), TD_MARK("Reason") };
 	struct list list;
-	int st = list_init(&list, "freezes", opts, err);
+	int st = list_init(&list, "freeze", "freezes", opts, err);
 
 	if (!st) {
 		list_columns(&list, titles, sizeof(titles) / sizeof(titles[0]));
@@ -315,48 +313,49 @@ write_table(const struct td_verification *v, enum td_lang lang, struct td_sink *
 }
 
 static void
-add_change(const struct td_change *change, struct td_json *json)
+add_change(const struct td_change *change, struct td_doc_builder *doc)
 {
 	struct key key = split_key(change->key);
 
-	td_json_object(json, NULL);
-	td_json_text(json, "kind", key.kind);
-	td_json_text(json, "unit", key.unit[0] ? key.unit : NULL);
-	td_json_text(json, "input", key.input[0] ? key.input : NULL);
+	td_doc_object(doc, NULL);
+	td_doc_text(doc, "kind", key.kind);
+	td_doc_text(doc, "unit", key.unit[0] ? key.unit : NULL);
+	td_doc_text(doc, "input", key.input[0] ? key.input : NULL);
 	if (key.year)
-		td_json_integer(json, "year", key.year);
+		td_doc_integer(doc, "year", key.year);
 	else
-		td_json_null(json, "year");
-	td_json_text(json, "was", change->was);
-	td_json_text(json, "now", change->now);
-	td_json_end(json);
+		td_doc_null(doc, "year");
+	td_doc_text(doc, "was", change->was);
+	td_doc_text(doc, "now", change->now);
+	td_doc_end(doc);
 }
 
 static int
-write_json(const struct td_verification *v, struct td_sink *sink, struct td_err *err)
+write_doc(const struct td_verification *v, const struct td_report_opts *opts, struct td_sink *sink,
+	  struct td_err *err)
 {
-	struct td_json *json = td_json_new();
+	struct td_doc_builder *doc = td_doc_new();
 	int st;
 
-	if (!json)
+	if (!doc)
 		return td_fail_memory(err);
-	td_json_integer(json, "run", v->run.id);
-	td_json_text(json, "ruleset", v->run.ruleset);
-	td_json_integer(json, "year", v->run.year);
-	td_json_bool(json, "same", td_verification_same(v));
-	td_json_bool(json, "same_result", v->same_result);
-	td_json_text(json, "engine", TD_VERSION);
-	td_json_text(json, "recorded_engine", v->run.program);
-	td_json_array(json, "files_changed");
+	td_doc_integer(doc, "run", v->run.id);
+	td_doc_text(doc, "ruleset", v->run.ruleset);
+	td_doc_integer(doc, "year", v->run.year);
+	td_doc_bool(doc, "same", td_verification_same(v));
+	td_doc_bool(doc, "same_result", v->same_result);
+	td_doc_text(doc, "engine", TD_VERSION);
+	td_doc_text(doc, "recorded_engine", v->run.program);
+	td_doc_array(doc, "files_changed");
 	for (size_t i = 0; i < v->files.n; i++)
-		td_json_text(json, NULL, v->files.at[i]);
-	td_json_end(json);
-	td_json_array(json, "changes");
+		td_doc_text(doc, NULL, v->files.at[i]);
+	td_doc_end(doc);
+	td_doc_array(doc, "changes");
 	for (size_t i = 0; i < v->changes.list.n; i++)
-		add_change(&v->changes.list.at[i], json);
-	td_json_end(json);
-	st = td_json_write(json, sink, err);
-	td_json_free(json);
+		add_change(&v->changes.list.at[i], doc);
+	td_doc_end(doc);
+	st = td_render(doc, "verify", opts, sink, err);
+	td_doc_free(doc);
 	return st;
 }
 
@@ -364,10 +363,8 @@ int
 td_verification_report(const struct td_verification *v, const struct td_report_opts *opts,
 		       struct td_sink *sink, struct td_err *err)
 {
-	if (strcmp(opts->format, "json") == 0)
-		return write_json(v, sink, err);
-	if (strcmp(opts->format, "table") != 0)
-		return td_report_unknown(opts->format, plain, err);
+	if (!td_is_table(opts))
+		return write_doc(v, opts, sink, err);
 	write_table(v, opts->lang, sink);
 	return TD_OK;
 }

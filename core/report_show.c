@@ -6,11 +6,13 @@
 #include "base/num.h"
 #include "calc/explain.h"
 #include "edge/grid.h"
-#include "edge/json.h"
+#include "model/doc.h"
+#include "render.h"
 #include "report.h"
 
 struct shower {
 	const struct td_ruleset *rules;
+	const struct td_report_opts *opts;
 	enum td_lang lang;
 	struct td_sink *sink;
 	struct td_err *err;
@@ -103,62 +105,62 @@ inputs_table(const struct shower *s)
 
 /* A constant as a number, another expression as text, nothing as null. */
 static int
-json_edge(const struct shower *s, struct td_json *json, const char *key, td_node node)
+doc_edge(const struct shower *s, struct td_doc_builder *doc, const char *key, td_node node)
 {
 	struct td_sink text = { 0 };
 	int status;
 
 	if (!node) {
-		td_json_null(json, key);
+		td_doc_null(doc, key);
 		return TD_OK;
 	}
 	if (td_graph_at(s->rules->graph, node)->op == TD_OP_CONST) {
-		td_json_number(json, key, td_graph_at(s->rules->graph, node)->value);
+		td_doc_number(doc, key, td_graph_at(s->rules->graph, node)->value);
 		return TD_OK;
 	}
 	status = add_edge(s, node, &text);
 	if (!status)
 		status = td_sink_close(&text, s->err);
-	td_json_text(json, key, text.text);
+	td_doc_text(doc, key, text.text);
 	td_sink_fini(&text);
 	return status;
 }
 
 static void
-json_place(struct td_json *json, const struct td_place *place)
+doc_place(struct td_doc_builder *doc, const struct td_place *place)
 {
-	td_json_text(json, "file", place->file);
-	td_json_integer(json, "line", place->line);
+	td_doc_text(doc, "file", place->file);
+	td_doc_integer(doc, "line", place->line);
 }
 
 static int
-json_input(const struct shower *s, const struct td_input *input, struct td_json *json)
+doc_input(const struct shower *s, const struct td_input *input, struct td_doc_builder *doc)
 {
-	td_json_object(json, NULL);
-	td_json_text(json, "name", input->name);
-	td_json_text(json, "kind", kind_text(input->kind));
-	TD_TRY(json_edge(s, json, "min", input->min));
-	TD_TRY(json_edge(s, json, "max", input->max));
-	td_json_array(json, "levels");
+	td_doc_object(doc, NULL);
+	td_doc_text(doc, "name", input->name);
+	td_doc_text(doc, "kind", kind_text(input->kind));
+	TD_TRY(doc_edge(s, doc, "min", input->min));
+	TD_TRY(doc_edge(s, doc, "max", input->max));
+	td_doc_array(doc, "levels");
 	for (uint32_t i = 0; i < input->nlevels; i++)
-		td_json_text(json, NULL, td_words_at(s->rules->words, input->levels[i]));
-	td_json_end(json);
-	td_json_text(json, "unit", input->unit);
-	td_json_text(json, "sql", input->sql);
-	td_json_title(json, "title", &input->title);
-	td_json_text(json, "ref", input->ref);
-	json_place(json, &input->place);
-	td_json_end(json);
+		td_doc_text(doc, NULL, td_words_at(s->rules->words, input->levels[i]));
+	td_doc_end(doc);
+	td_doc_text(doc, "unit", input->unit);
+	td_doc_text(doc, "sql", input->sql);
+	td_doc_title(doc, "title", &input->title);
+	td_doc_text(doc, "ref", input->ref);
+	doc_place(doc, &input->place);
+	td_doc_end(doc);
 	return TD_OK;
 }
 
 static int
-add_inputs(const struct shower *s, struct td_json *json)
+add_inputs(const struct shower *s, struct td_doc_builder *doc)
 {
-	td_json_array(json, "inputs");
+	td_doc_array(doc, "inputs");
 	for (size_t i = 0; i < s->rules->inputs.n; i++)
-		TD_TRY(json_input(s, &s->rules->inputs.at[i], json));
-	td_json_end(json);
+		TD_TRY(doc_input(s, &s->rules->inputs.at[i], doc));
+	td_doc_end(doc);
 	return TD_OK;
 }
 
@@ -247,43 +249,43 @@ params_table(const struct shower *s)
 
 /* "amendments": the last first; absent when there is none. */
 static void
-json_origin(const struct shower *s, const struct td_origin *origin, struct td_json *json)
+doc_origin(const struct shower *s, const struct td_origin *origin, struct td_doc_builder *doc)
 {
 	if (!origin)
 		return;
-	td_json_array(json, "amendments");
+	td_doc_array(doc, "amendments");
 	for (; origin; origin = origin->before) {
-		td_json_object(json, NULL);
-		td_json_text(json, "ruleset", s->rules->chain.at[origin->link].id);
-		td_json_number(json, "was", origin->was);
-		td_json_number(json, "now", origin->now);
-		td_json_text(json, "ref", origin->ref);
-		json_place(json, &origin->place);
-		td_json_end(json);
+		td_doc_object(doc, NULL);
+		td_doc_text(doc, "ruleset", s->rules->chain.at[origin->link].id);
+		td_doc_number(doc, "was", origin->was);
+		td_doc_number(doc, "now", origin->now);
+		td_doc_text(doc, "ref", origin->ref);
+		doc_place(doc, &origin->place);
+		td_doc_end(doc);
 	}
-	td_json_end(json);
+	td_doc_end(doc);
 }
 
 static int
-add_params(const struct shower *s, struct td_json *json)
+add_params(const struct shower *s, struct td_doc_builder *doc)
 {
-	td_json_array(json, "params");
+	td_doc_array(doc, "params");
 	for (size_t i = 0; i < s->rules->params.n; i++) {
 		const struct td_param *param = &s->rules->params.at[i];
 
-		td_json_object(json, NULL);
-		td_json_text(json, "name", param->name);
-		td_json_number(json, "value", param->value);
-		td_json_number(json, "min", param->min);
-		td_json_number(json, "max", param->max);
-		td_json_text(json, "unit", param->unit);
-		td_json_title(json, "title", &param->title);
-		td_json_text(json, "ref", param->ref);
-		json_place(json, &param->place);
-		json_origin(s, param->origin, json);
-		td_json_end(json);
+		td_doc_object(doc, NULL);
+		td_doc_text(doc, "name", param->name);
+		td_doc_number(doc, "value", param->value);
+		td_doc_number(doc, "min", param->min);
+		td_doc_number(doc, "max", param->max);
+		td_doc_text(doc, "unit", param->unit);
+		td_doc_title(doc, "title", &param->title);
+		td_doc_text(doc, "ref", param->ref);
+		doc_place(doc, &param->place);
+		doc_origin(s, param->origin, doc);
+		td_doc_end(doc);
 	}
-	td_json_end(json);
+	td_doc_end(doc);
 	return TD_OK;
 }
 
@@ -360,7 +362,7 @@ plan_text(const struct shower *s)
 static const struct subject {
 	const char *name;
 	int (*text)(const struct shower *s);
-	int (*json)(const struct shower *s, struct td_json *json); /* NULL: text only */
+	int (*doc)(const struct shower *s, struct td_doc_builder *doc); /* NULL: text only */
 } subjects[] = {
 	{ "inputs", inputs_table, add_inputs },
 	{ "params", params_table, add_params },
@@ -369,46 +371,42 @@ static const struct subject {
 };
 
 static int
-write_json(const struct shower *s, const struct subject *subject)
+write_doc(const struct shower *s, const struct subject *subject)
 {
-	struct td_json *json = td_json_new();
+	struct td_doc_builder *doc = td_doc_new();
 	int status;
 
-	if (!json)
+	if (!doc)
 		return td_fail_memory(s->err);
-	td_json_text(json, "ruleset", s->rules->id);
-	status = subject->json(s, json);
+	td_doc_text(doc, "ruleset", s->rules->id);
+	status = subject->doc(s, doc);
 	if (!status)
-		status = td_json_write(json, s->sink, s->err);
-	td_json_free(json);
+		status = td_render(doc, "show", s->opts, s->sink, s->err);
+	td_doc_free(doc);
 	return status;
 }
 
 static int
-show_subject(const struct shower *s, const struct subject *subject, const char *format)
+show_subject(const struct shower *s, const struct subject *subject)
 {
-	static const char *const both[] = { "table", "json", NULL };
-
-	if (strcmp(format, "table") == 0)
+	if (td_is_table(s->opts))
 		return subject->text(s);
-	if (strcmp(format, "json") != 0)
-		return td_report_unknown(format, both, s->err);
-	if (!subject->json)
-		return td_fail(s->err, TD_EUSAGE, "%s is shown as text only, not as json",
-			       subject->name);
-	return write_json(s, subject);
+	if (!subject->doc)
+		return td_fail(s->err, TD_EUSAGE, "%s is shown as text only, not as %s",
+			       subject->name, s->opts->format);
+	return write_doc(s, subject);
 }
 
 int
-td_rules_show(const struct td_ruleset *rules, const char *what, const char *format,
-	      enum td_lang lang, struct td_sink *sink, struct td_err *err)
+td_rules_show(const struct td_ruleset *rules, const char *what, const struct td_report_opts *opts,
+	      struct td_sink *sink, struct td_err *err)
 {
-	struct shower s = { rules, lang, sink, err };
+	struct shower s = { rules, opts, opts->lang, sink, err };
 	struct td_near near = { .word = what };
 
 	for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++) {
 		if (strcmp(subjects[i].name, what) == 0)
-			return show_subject(&s, &subjects[i], format);
+			return show_subject(&s, &subjects[i]);
 		td_near_try(&near, subjects[i].name);
 	}
 	if (near.best)

@@ -618,9 +618,9 @@ cluster_rows(const struct td_scoring *scoring, size_t from)
 	return to - from;
 }
 
-static int
-write_table(const struct td_scoring *scoring, const struct td_report_opts *opts,
-	    struct td_sink *sink, struct td_err *err)
+int
+td_report_table(const struct td_scoring *scoring, const struct td_report_opts *opts,
+		struct td_sink *sink, struct td_err *err)
 {
 	struct writer w = {
 		.scoring = scoring,
@@ -643,5 +643,3 @@ write_table(const struct td_scoring *scoring, const struct td_report_opts *opts,
 		td_sink_printf(sink, "\n%s\n", td_text(w.lang, "there are no units to score"));
 	return TD_OK;
 }
-
-const struct td_report td_report_table = { "table", write_table };

@@ -14,7 +14,8 @@
 
 #include "base/num.h"
 #include "edge/grid.h"
-#include "edge/json.h"
+#include "model/doc.h"
+#include "render.h"
 #include "report.h"
 
 #define NOBODY SIZE_MAX
@@ -118,6 +119,10 @@ name_changes(const struct writer *w, struct td_sink *out)
 	for (size_t i = 0; i < s->repeal.n; i++, gap = "; ") {
 		td_sink_text(out, gap);
 		td_sink_printf(out, td_text(w->lang, "without %s"), s->repeal.at[i]);
+	}
+	for (size_t i = 0; i < s->without.n; i++, gap = "; ") {
+		td_sink_text(out, gap);
+		td_sink_printf(out, td_text(w->lang, "without the unit %s"), s->without.at[i]);
 	}
 	if (s->rules) {
 		td_sink_text(out, gap);
@@ -467,156 +472,160 @@ write_table(struct writer *w, struct td_err *err)
 /* ---- JSON -------------------------------------------------------------------------------- */
 
 static void
-json_changes(struct td_json *json, const char *key, const struct td_change *at, size_t n)
+doc_changes(struct td_doc_builder *doc, const char *key, const struct td_change *at, size_t n)
 {
-	td_json_object(json, key);
+	td_doc_object(doc, key);
 	for (size_t i = 0; i < n; i++)
 		if (at[i].text)
-			td_json_text(json, at[i].name, at[i].text);
+			td_doc_text(doc, at[i].name, at[i].text);
 		else
-			td_json_number(json, at[i].name, at[i].number);
-	td_json_end(json);
+			td_doc_number(doc, at[i].name, at[i].number);
+	td_doc_end(doc);
 }
 
 static void
-json_scenario(const struct writer *w, struct td_json *json)
+doc_scenario(const struct writer *w, struct td_doc_builder *doc)
 {
 	const struct td_scenario *s = w->outcome->scenario;
 
-	td_json_text(json, "name", s->name);
-	json_changes(json, "set", s->set.at, s->set.n);
-	json_changes(json, "data", s->data.at, s->data.n);
-	td_json_array(json, "repeal");
+	td_doc_text(doc, "name", s->name);
+	doc_changes(doc, "set", s->set.at, s->set.n);
+	doc_changes(doc, "data", s->data.at, s->data.n);
+	td_doc_array(doc, "repeal");
 	for (size_t i = 0; i < s->repeal.n; i++)
-		td_json_text(json, NULL, s->repeal.at[i]);
-	td_json_end(json);
-	td_json_text(json, "amend", s->amend);
-	td_json_text(json, "ruleset", w->outcome->scoring.rules->id);
-	td_json_text(json, "digest", w->outcome->scoring.rules->digest);
+		td_doc_text(doc, NULL, s->repeal.at[i]);
+	td_doc_end(doc);
+	td_doc_array(doc, "without");
+	for (size_t i = 0; i < s->without.n; i++)
+		td_doc_text(doc, NULL, s->without.at[i]);
+	td_doc_end(doc);
+	td_doc_text(doc, "amend", s->amend);
+	td_doc_text(doc, "ruleset", w->outcome->scoring.rules->id);
+	td_doc_text(doc, "digest", w->outcome->scoring.rules->digest);
 }
 
 /* rank, total, awards as `score` has them. */
 static void
-json_side(struct td_json *json, const char *key, const struct td_scoring *s, size_t row)
+doc_side(struct td_doc_builder *doc, const char *key, const struct td_scoring *s, size_t row)
 {
 	if (row == NOBODY) {
-		td_json_null(json, key);
+		td_doc_null(doc, key);
 		return;
 	}
-	td_json_object(json, key);
-	td_report_rank(s->result, row, json);
-	td_report_total(s->result, row, json);
-	td_json_integer(json, "pending", s->result->npending[row]);
-	td_json_array(json, "awards");
+	td_doc_object(doc, key);
+	td_report_rank(s->result, row, doc);
+	td_report_total(s->result, row, doc);
+	td_doc_integer(doc, "pending", s->result->npending[row]);
+	td_doc_array(doc, "awards");
 	for (size_t i = 0; i < s->rules->awards.n; i++)
 		if (s->result->awards[i][row] == TD_YES)
-			td_json_text(json, NULL, s->rules->awards.at[i].id);
-	td_json_end(json);
-	td_json_array(json, "undecided");
+			td_doc_text(doc, NULL, s->rules->awards.at[i].id);
+	td_doc_end(doc);
+	td_doc_array(doc, "undecided");
 	for (size_t i = 0; i < s->rules->awards.n; i++)
 		if (s->result->awards[i][row] == TD_UNDECIDED)
-			td_json_text(json, NULL, s->rules->awards.at[i].id);
-	td_json_end(json);
-	td_json_array(json, "knockouts");
+			td_doc_text(doc, NULL, s->rules->awards.at[i].id);
+	td_doc_end(doc);
+	td_doc_array(doc, "knockouts");
 	for (size_t i = 0; i < s->rules->knockouts.n; i++)
 		if (s->result->knockouts[i][row] == TD_YES)
-			td_json_text(json, NULL, s->rules->knockouts.at[i].id);
-	td_json_end(json);
-	td_json_end(json);
+			td_doc_text(doc, NULL, s->rules->knockouts.at[i].id);
+	td_doc_end(doc);
+	td_doc_end(doc);
 }
 
 static int
-json_unit(const struct writer *w, struct td_json *json, size_t row, struct td_err *err)
+doc_unit(const struct writer *w, struct td_doc_builder *doc, size_t row, struct td_err *err)
 {
 	size_t there = td_outcome_row(w->whatif, w->outcome, row), n;
 	struct td_shift *shifts = td_outcome_shifts(w->whatif, w->outcome, row, &n);
 
 	if (!shifts)
 		return td_fail_memory(err);
-	td_json_object(json, NULL);
-	td_json_text(json, "id", w->base->table->units[row].id);
-	td_json_text(json, "name", w->base->table->units[row].name);
-	json_side(json, "before", w->base, row);
-	json_side(json, "after", &w->outcome->scoring, there);
-	td_json_number(json, "change", change_of(w, row, there));
-	td_json_array(json, "moved");
+	td_doc_object(doc, NULL);
+	td_doc_text(doc, "id", w->base->table->units[row].id);
+	td_doc_text(doc, "name", w->base->table->units[row].name);
+	doc_side(doc, "before", w->base, row);
+	doc_side(doc, "after", &w->outcome->scoring, there);
+	td_doc_number(doc, "change", change_of(w, row, there));
+	td_doc_array(doc, "moved");
 	for (size_t i = 0; i < n; i++) {
-		td_json_object(json, NULL);
-		td_json_text(json, "id", shifts[i].item->id);
-		td_json_number(json, "before", shifts[i].before);
-		td_json_number(json, "after", shifts[i].after);
-		td_json_number(json, "change", shifts[i].change);
-		td_json_end(json);
+		td_doc_object(doc, NULL);
+		td_doc_text(doc, "id", shifts[i].item->id);
+		td_doc_number(doc, "before", shifts[i].before);
+		td_doc_number(doc, "after", shifts[i].after);
+		td_doc_number(doc, "change", shifts[i].change);
+		td_doc_end(doc);
 	}
-	td_json_end(json);
-	td_json_end(json);
+	td_doc_end(doc);
+	td_doc_end(doc);
 	free(shifts);
 	return TD_OK;
 }
 
 static void
-json_award_units(const struct writer *w, struct td_json *json, const char *key, const char *award,
-		 enum side side)
+doc_award_units(const struct writer *w, struct td_doc_builder *doc, const char *key,
+		const char *award, enum side side)
 {
-	td_json_array(json, key);
+	td_doc_array(doc, key);
 	for (size_t i = 0; i < w->base->table->n; i++) {
 		uint32_t row = w->base->result->order[i];
 
 		if (is_on(w, award, row, side))
-			td_json_text(json, NULL, w->base->table->units[row].id);
+			td_doc_text(doc, NULL, w->base->table->units[row].id);
 	}
-	td_json_end(json);
+	td_doc_end(doc);
 }
 
 static void
-json_awards(const struct writer *w, struct td_json *json)
+doc_awards(const struct writer *w, struct td_doc_builder *doc)
 {
 	const struct td_ruleset *const sides[] = { w->outcome->scoring.rules, w->base->rules };
 
-	td_json_array(json, "awards");
+	td_doc_array(doc, "awards");
 	for (size_t k = 0; k < (sides[0] == sides[1] ? 1 : 2); k++)
 		for (size_t i = 0; i < sides[k]->awards.n; i++) {
 			const char *id = sides[k]->awards.at[i].id;
 
 			if (k && td_rules_award(sides[0], id) != TD_NONE)
 				continue;
-			td_json_object(json, NULL);
-			td_json_text(json, "id", id);
-			json_award_units(w, json, "gains", id, GAINS);
-			json_award_units(w, json, "loses", id, LOSES);
-			td_json_end(json);
+			td_doc_object(doc, NULL);
+			td_doc_text(doc, "id", id);
+			doc_award_units(w, doc, "gains", id, GAINS);
+			doc_award_units(w, doc, "loses", id, LOSES);
+			td_doc_end(doc);
 		}
-	td_json_end(json);
+	td_doc_end(doc);
 }
 
 static int
-write_json(struct writer *w, struct td_err *err)
+write_doc(struct writer *w, struct td_err *err)
 {
-	struct td_json *json = td_json_new();
+	struct td_doc_builder *doc = td_doc_new();
 	int status = TD_OK;
 
-	if (!json)
+	if (!doc)
 		return td_fail_memory(err);
-	td_json_text(json, "ruleset", w->base->rules->id);
-	td_json_integer(json, "year", w->base->table->year);
-	td_json_text(json, "digest", w->base->rules->digest);
-	td_json_text(json, "label", w->base->table->label);
-	td_json_array(json, "scenarios");
+	td_doc_text(doc, "ruleset", w->base->rules->id);
+	td_doc_integer(doc, "year", w->base->table->year);
+	td_doc_text(doc, "digest", w->base->rules->digest);
+	td_doc_text(doc, "label", w->base->table->label);
+	td_doc_array(doc, "scenarios");
 	for (size_t i = 0; !status && i < w->whatif->scenarios.n; i++) {
 		w->outcome = &w->whatif->outcomes[i];
-		td_json_object(json, NULL);
-		json_scenario(w, json);
-		json_awards(w, json);
-		td_json_array(json, "units");
+		td_doc_object(doc, NULL);
+		doc_scenario(w, doc);
+		doc_awards(w, doc);
+		td_doc_array(doc, "units");
 		for (size_t k = 0; !status && k < w->base->table->n; k++)
-			status = json_unit(w, json, w->base->result->order[k], err);
-		td_json_end(json);
-		td_json_end(json);
+			status = doc_unit(w, doc, w->base->result->order[k], err);
+		td_doc_end(doc);
+		td_doc_end(doc);
 	}
-	td_json_end(json);
+	td_doc_end(doc);
 	if (!status)
-		status = td_json_write(json, w->sink, err);
-	td_json_free(json);
+		status = td_render(doc, "whatif", w->opts, w->sink, err);
+	td_doc_free(doc);
 	return status;
 }
 
@@ -630,9 +639,6 @@ td_whatif_report(const struct td_whatif *whatif, const struct td_report_opts *op
 			    .lang = opts->lang,
 			    .sink = sink };
 
-	if (strcmp(opts->format, "json") == 0)
-		TD_TRY(write_json(&w, err));
-	else
-		TD_TRY(write_table(&w, err));
+	TD_TRY((td_is_table(opts) ? write_table : write_doc)(&w, err));
 	return td_sink_close(sink, err);
 }

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/num.h"
-#include "base/parse.h"
 #include "calc/check.h"
+#include "dial.h"
 #include "edge/script_scenario.h"
 #include "find.h"
 
@@ -165,124 +165,21 @@ build_own(struct td_overlay *overlay, const struct td_scoring *baseline,
 
 /* ---- values -------------------------------------------------------------------------- */
 
-/* A number as a person writes it; one that could be read in two ways is refused. */
-static int
-parse_number(const char *name, const char *text, double *out, struct td_err *err)
-{
-	struct td_value value;
-
-	switch (td_parse_value(text, 0, &value)) {
-	case TD_PARSED_NUMBER:
-		*out = value.number;
-		return TD_OK;
-	case TD_PARSED_AMBIGUOUS:
-		return td_fail(
-			err, TD_EUSAGE,
-			"%s = %s can be read in two ways; write it without grouping, or with "
-			"another number of decimals",
-			name, text);
-	default:
-		return td_fail(err, TD_EUSAGE, "%s = %s: a number is wanted", name, text);
-	}
-}
-
-static int
-check_param(const struct td_param *param, double value, struct td_err *err)
-{
-	char v[32], min[32], max[32];
-	enum td_lang lang = err ? err->lang : TD_EN;
-
-	if (isfinite(value) && !td_more(param->min, value) && !td_more(value, param->max))
-		return TD_OK;
-	td_num_text(v, sizeof(v), value, 6, lang);
-	td_num_text(min, sizeof(min), param->min, 6, lang);
-	td_num_text(max, sizeof(max), param->max, 6, lang);
-	return td_fail(err, TD_EUSAGE, "%s = %s lies outside its declared range, %s to %s",
-		       param->name, v, min, max);
-}
-
 static int
 set_param(struct td_overlay *overlay, const struct td_change *change, struct td_err *err)
 {
-	const struct td_ruleset *rules = overlay->base->rules;
-	uint32_t index = td_rules_param(rules, change->name);
-	struct td_near near = { .word = change->name };
+	struct td_dial dial;
 	double value = change->number;
 
-	for (size_t i = 0; index == TD_NONE && i < rules->params.n; i++)
-		td_near_try(&near, rules->params.at[i].name);
-	if (index == TD_NONE && near.best)
-		return td_fail(err, TD_EUSAGE, "unknown parameter \"%s\"; did you mean \"%s\"?",
-			       change->name, near.best);
-	if (index == TD_NONE)
-		return td_fail(err, TD_EUSAGE,
-			       "unknown parameter \"%s\"; thidua show params lists those there are",
-			       change->name);
+	TD_TRY(td_dial_find_param(overlay->base, change->name, &dial, err));
 	if (change->text)
-		TD_TRY(parse_number(change->name, change->text, &value, err));
-	TD_TRY(check_param(&rules->params.at[index], value, err));
-	overlay->slots[index] = value;
+		TD_TRY(td_dial_parse(overlay->base, &dial, change->text, &value, err));
+	TD_TRY(td_dial_check(overlay->base, &dial, value, err));
+	overlay->slots[dial.index] = value;
 	return TD_OK;
 }
 
 /* ---- figures ------------------------------------------------------------------------- */
-
-static int
-find_row(const struct td_table *table, const char *unit, size_t *row, struct td_err *err)
-{
-	struct td_near near = { .word = unit };
-
-	*row = td_table_row(table, unit);
-	if (*row != SIZE_MAX)
-		return TD_OK;
-	for (size_t i = 0; i < table->n; i++)
-		td_near_try(&near, table->units[i].id);
-	if (near.best)
-		return td_fail(err, TD_EUSAGE, "unknown unit \"%s\"; did you mean \"%s\"?", unit,
-			       near.best);
-	return td_fail(err, TD_EUSAGE, "unknown unit \"%s\"", unit);
-}
-
-static int
-find_column(const struct td_scoring *s, const char *name, size_t *column, struct td_err *err)
-{
-	struct td_near near = { .word = name };
-	uint32_t input = td_rules_input(s->rules, name);
-	const struct td_need *needs;
-	size_t n;
-
-	needs = td_plan_needs(s->plan, &n);
-	for (*column = 0; *column < n; ++*column)
-		if (needs[*column].input == input && !needs[*column].lag)
-			return TD_OK;
-	if (input != TD_NONE)
-		return td_fail(err, TD_EUSAGE, "no rule of %s uses input \"%s\" of this year",
-			       s->rules->id, name);
-	for (size_t i = 0; i < s->rules->inputs.n; i++)
-		td_near_try(&near, s->rules->inputs.at[i].name);
-	if (near.best)
-		return td_fail(err, TD_EUSAGE, "unknown input \"%s\"; did you mean \"%s\"?", name,
-			       near.best);
-	return td_fail(err, TD_EUSAGE,
-		       "unknown input \"%s\"; thidua show inputs lists those there are", name);
-}
-
-/* "phu-tho.cases_cleared" */
-static int
-find_cell(struct td_overlay *overlay, const char *name, size_t *column, size_t *row,
-	  struct td_err *err)
-{
-	const char *dot = strchr(name, '.');
-	const char *unit;
-
-	if (!dot)
-		return td_fail(err, TD_EUSAGE, "a figure is UNIT.INPUT, not \"%s\"", name);
-	unit = td_arena_textn(&overlay->arena, name, (size_t)(dot - name));
-	if (!unit)
-		return td_fail_memory(err);
-	TD_TRY(find_row(&overlay->table, unit, row, err));
-	return find_column(overlay->base, dot + 1, column, err);
-}
 
 /* A column (and its marks) of the overlay's own, made when it is first changed. */
 static int
@@ -309,50 +206,20 @@ own_column(struct td_overlay *overlay, size_t column, struct td_err *err)
 	return TD_OK;
 }
 
-static int
-find_level(const struct td_ruleset *rules, const struct td_input *input,
-	   const struct td_change *change, double *value, struct td_err *err)
-{
-	struct td_near near = { .word = change->text ? change->text : "" };
-
-	for (uint32_t i = 0; change->text && i < input->nlevels; i++) {
-		const char *level = td_words_at(rules->words, input->levels[i]);
-
-		if (strcmp(level, change->text) == 0) {
-			*value = i;
-			return TD_OK;
-		}
-		td_near_try(&near, level);
-	}
-	if (near.best)
-		return td_fail(err, TD_EUSAGE,
-			       "%s: \"%s\" is no level of this grade; did you mean \"%s\"?",
-			       change->name, near.word, near.best);
-	return td_fail(err, TD_EUSAGE, "%s: one of the levels of this grade is wanted",
-		       change->name);
-}
-
 /* What the change makes of the figure that is there. */
 static int
-new_value(const struct td_ruleset *rules, const struct td_input *input,
-	  const struct td_change *change, double *value, struct td_err *err)
+new_value(const struct td_scoring *base, const struct td_dial *dial, const struct td_change *change,
+	  double *value, struct td_err *err)
 {
-	char sign = change->text ? *change->text : '\0';
+	bool grade = td_dial_range(base, dial).nlevels > 0;
+	const char *text = !change->text && grade ? "" : change->text;
+	char sign = text && !grade ? *text : '\0';
 	double by = change->number, old = *value;
 
-	if (change->text && strcmp(change->text, "missing") == 0) {
-		*value = NAN;
-		return TD_OK;
-	}
-	if (input->kind == TD_INPUT_GRADE)
-		return find_level(rules, input, change, value, err);
-	if (input->kind == TD_INPUT_TEXT)
-		return td_fail(err, TD_EUSAGE, "%s is a text, which a scenario cannot set",
-			       change->name);
 	if (sign != '+' && sign != '-' && sign != '*')
 		sign = '\0';
-	if (change->text)
-		TD_TRY(parse_number(change->name, change->text + (sign != '\0'), &by, err));
+	if (text)
+		TD_TRY(td_dial_parse(base, dial, text + (sign != '\0'), &by, err));
 	if (sign && isnan(old))
 		return td_fail(err, TD_EUSAGE,
 			       "%s has no figure to change by %s; give one without a sign",
@@ -364,19 +231,17 @@ new_value(const struct td_ruleset *rules, const struct td_input *input,
 static int
 set_figure(struct td_overlay *overlay, const struct td_change *change, struct td_err *err)
 {
-	const struct td_ruleset *rules = overlay->base->rules;
-	const struct td_need *needs;
-	size_t column, row, n;
+	struct td_table *table = &overlay->table;
+	struct td_dial dial;
 	double value;
 
-	TD_TRY(find_cell(overlay, change->name, &column, &row, err));
-	needs = td_plan_needs(overlay->base->plan, &n);
-	TD_TRY(own_column(overlay, column, err));
-	value = overlay->table.columns[column][row];
-	TD_TRY(new_value(rules, &rules->inputs.at[needs[column].input], change, &value, err));
-	overlay->table.columns[column][row] = value;
-	if (overlay->table.na[column])
-		overlay->table.na[column][row] = 0;
+	TD_TRY(td_dial_find_figure(overlay->base, change->name, &dial, err));
+	TD_TRY(own_column(overlay, dial.index, err));
+	value = table->columns[dial.index][dial.row];
+	TD_TRY(new_value(overlay->base, &dial, change, &value, err));
+	table->columns[dial.index][dial.row] = value;
+	if (table->na[dial.index])
+		table->na[dial.index][dial.row] = 0;
 	return TD_OK;
 }
 
@@ -388,24 +253,25 @@ check_cell(const struct td_overlay *overlay, size_t column, size_t row, struct t
 {
 	const struct td_scoring *base = overlay->base;
 	const struct td_need *needs;
-	char value[32], bound[32];
+	double value = overlay->table.columns[column][row], limit, before;
+	char number[32], bound[32];
 	enum td_lang lang = err ? err->lang : TD_EN;
 	const char *sentence;
-	double limit, before;
 	size_t n;
 
 	needs = td_plan_needs(base->plan, &n);
 	sentence = td_check_figure(base->rules, needs, n, &overlay->table, overlay->slots, column,
-				   row, &limit);
-	if (!sentence || td_check_figure(base->rules, needs, n, base->table, overlay->slots, column,
-					 row, &before) == sentence)
+				   row, value, &limit);
+	if (!sentence ||
+	    td_check_figure(base->rules, needs, n, base->table, overlay->slots, column, row,
+			    base->table->columns[column][row], &before) == sentence)
 		return TD_OK;
-	td_num_text(value, sizeof(value), overlay->table.columns[column][row], 6, lang);
+	td_num_text(number, sizeof(number), value, 6, lang);
 	td_num_text(bound, sizeof(bound), limit, 6, lang);
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 	return td_fail(err, TD_EUSAGE, sentence, overlay->table.units[row].id,
-		       base->rules->inputs.at[needs[column].input].name, value,
+		       base->rules->inputs.at[needs[column].input].name, number,
 		       overlay->table.year - (int)needs[column].lag, bound);
 #pragma GCC diagnostic pop
 }
@@ -415,14 +281,90 @@ static int
 check_figures(struct td_overlay *overlay, const struct td_scenario *scenario, struct td_err *err)
 {
 	for (size_t i = 0; i < scenario->data.n; i++) {
-		size_t column, row;
+		struct td_dial dial;
 
-		TD_TRY(find_cell(overlay, scenario->data.at[i].name, &column, &row, err));
-		TD_TRY(check_cell(overlay, column, row, err));
+		TD_TRY(td_dial_find_figure(overlay->base, scenario->data.at[i].name, &dial, err));
+		TD_TRY(check_cell(overlay, dial.index, dial.row, err));
 		for (size_t k = 0; k < overlay->table.ncolumns; k++)
-			TD_TRY(check_cell(overlay, k, row, err));
+			TD_TRY(check_cell(overlay, k, dial.row, err));
 	}
 	return TD_OK;
+}
+
+/* ---- units ---------------------------------------------------------------------------- */
+
+/* Marks in gone who is not there; a cluster must keep somebody. */
+static int
+mark_gone(const struct td_scoring *base, const struct td_scenario *scenario, bool *gone,
+	  struct td_err *err)
+{
+	const struct td_table *table = base->table;
+
+	for (size_t i = 0; i < scenario->without.n; i++) {
+		size_t row;
+
+		TD_TRY(td_dial_find_unit(base, scenario->without.at[i], &row, err));
+		gone[row] = true;
+	}
+	for (uint32_t c = 0; c < table->nclusters; c++) {
+		size_t left = 0;
+
+		for (size_t i = 0; i < table->n; i++)
+			left += table->units[i].cluster == c && !gone[i];
+		if (!left)
+			return td_fail(err, TD_EUSAGE, "cluster %s would be left without a unit",
+				       table->clusters[c]);
+	}
+	return TD_OK;
+}
+
+/* The table without them, in columns of its own. */
+static int
+copy_rest(struct td_overlay *overlay, const bool *gone, struct td_err *err)
+{
+	struct td_table *table = &overlay->table;
+	size_t size = table->n;
+	struct td_unit *units = td_arena_alloc(&overlay->arena, size * sizeof(*units));
+
+	if (!units)
+		return td_fail_memory(err);
+	table->n = 0;
+	for (size_t i = 0; i < size; i++)
+		if (!gone[i])
+			units[table->n++] = table->units[i];
+	table->units = units;
+	for (size_t k = 0; k < table->ncolumns; k++) {
+		double *column = td_arena_alloc(&overlay->arena, size * sizeof(*column));
+		uint8_t *na = table->na[k] ? td_arena_alloc(&overlay->arena, size) : NULL;
+
+		if (!column || (table->na[k] && !na))
+			return td_fail_memory(err);
+		for (size_t i = 0, to = 0; i < size; i++) {
+			if (gone[i])
+				continue;
+			column[to] = table->columns[k][i];
+			if (na)
+				na[to] = table->na[k][i];
+			to++;
+		}
+		table->columns[k] = column;
+		table->na[k] = na;
+	}
+	return TD_OK;
+}
+
+static int
+leave_out(struct td_overlay *overlay, const struct td_scenario *scenario, struct td_err *err)
+{
+	bool *gone;
+
+	if (!scenario->without.n)
+		return TD_OK;
+	gone = td_arena_alloc(&overlay->arena, overlay->table.n * sizeof(*gone));
+	if (!gone)
+		return td_fail_memory(err);
+	TD_TRY(mark_gone(overlay->base, scenario, gone, err));
+	return copy_rest(overlay, gone, err);
 }
 
 /* ---- an overlay ----------------------------------------------------------------------- */
@@ -466,7 +408,8 @@ td_overlay_init(struct td_overlay *overlay, const struct td_scoring *baseline,
 		TD_TRY(set_param(overlay, &scenario->set.at[i], err));
 	for (size_t i = 0; i < scenario->data.n; i++)
 		TD_TRY(set_figure(overlay, &scenario->data.at[i], err));
-	return check_figures(overlay, scenario, err);
+	TD_TRY(check_figures(overlay, scenario, err));
+	return leave_out(overlay, scenario, err);
 }
 
 void
@@ -511,7 +454,7 @@ add_given(struct td_whatif *w, const struct td_whatif_opts *opts, struct td_err 
 	struct td_scenario *at;
 	struct td_change change;
 
-	if (!opts->nset && !opts->ndata && !opts->nrepeal && !opts->rules)
+	if (!opts->nset && !opts->ndata && !opts->nrepeal && !opts->nwithout && !opts->rules)
 		return TD_OK;
 	if (!td_list_push(&w->scenarios, (struct td_scenario){ .rules = opts->rules }))
 		return td_fail_memory(err);
@@ -530,6 +473,9 @@ add_given(struct td_whatif *w, const struct td_whatif_opts *opts, struct td_err 
 	}
 	for (size_t i = 0; i < opts->nrepeal; i++)
 		if (!td_list_push(&at->repeal, opts->repeal[i]))
+			return td_fail_memory(err);
+	for (size_t i = 0; i < opts->nwithout; i++)
+		if (!td_list_push(&at->without, opts->without[i]))
 			return td_fail_memory(err);
 	return TD_OK;
 }
@@ -557,7 +503,7 @@ gather(struct td_whatif *w, const struct td_whatif_opts *opts, struct td_diags *
 	if (!w->scenarios.n)
 		return td_fail(err, TD_EUSAGE,
 			       "nothing to try; say what changes with --set, --data, --repeal, "
-			       "--rules or --scenarios");
+			       "--without, --rules or --scenarios");
 	w->outcomes = calloc(w->scenarios.n, sizeof(*w->outcomes));
 	return w->outcomes ? TD_OK : td_fail_memory(err);
 }
@@ -647,8 +593,9 @@ td_whatif_free(struct td_whatif *w)
 size_t
 td_outcome_row(const struct td_whatif *w, const struct td_outcome *o, size_t row)
 {
-	return o->overlay.own ? td_table_row(&o->overlay.table, w->baseline->table->units[row].id)
-			      : row;
+	if (!o->overlay.own && !o->scenario->without.n)
+		return row;
+	return td_table_row(&o->overlay.table, w->baseline->table->units[row].id);
 }
 
 static double

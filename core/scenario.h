@@ -11,6 +11,8 @@
  *	                                 a grade is given by its level, a flag by 1 or 0
  *	repeal 7.6                       as `repeal` in a year's script.  The sections it stood in and the scale shrink
  *	                                 by its maximum, unless the scenario amends, which then says where it goes
+ *	without hoa-binh                 the unit is not in the cluster: not ranked, not counted, nobody's best.  A merger is
+ *	                                 this with the figures of the unit that takes it in
  *	rules bca-cum3/2018              the figures of the baseline by other rules
  *	amend [[ amend "2.7" { ... } ]]  a year's amendments, as rules/README.md has them
  *

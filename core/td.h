@@ -22,6 +22,49 @@
 struct td_ruleset;
 struct td_scoring;
 
+/* ---- plugins ----------------------------------------------------------------- */
+
+struct td_plugins;
+struct td_report_opts; /* below */
+
+/*
+ * Look for plugins in all of their folders (plugins.h) and load those that pass.  lang: of the reasons why others do not.  Only
+ * lack of memory is a failure.  What was found stays loaded until the program ends.
+ */
+int td_plugins_new(enum td_lang lang, struct td_plugins **out, struct td_err *err);
+void td_plugins_free(struct td_plugins *plugins); /* NULL is fine */
+
+/* What there is, from where, and what was refused for which reason.  Document "plugins". */
+int td_plugins_report(const struct td_plugins *plugins, const struct td_report_opts *opts,
+		      struct td_sink *sink, struct td_err *err);
+
+/* ---- formats ----------------------------------------------------------------- */
+
+/* How a result is written: as a table for the terminal, or as a document by the report of a plugin. */
+struct td_report_opts {
+	const char *format; /* "table", or the id of a report: "json" */
+	const struct td_plugins
+		*plugins;        /* that may have it; NULL: none, which will do for "table" */
+	const char *const *with; /* options of the report, "name=value" */
+	size_t nwith;
+	struct td_diags *diags; /* where a report's warnings go; NULL: nowhere */
+	enum td_lang lang;
+	bool points;  /* of a scoring: also every criterion */
+	size_t width; /* of the terminal in columns; 0: not a terminal, do not fold */
+	bool colour;  /* table: may use bold and colour */
+};
+
+/*
+ * Before any work: can the result, a document of this kind, be written so?  TD_EUSAGE names what is wrong and what there is: no
+ * such format (the nearest one, and plugins that were refused), not for such documents, no such option, or not for
+ * the standard output (to_file false).
+ */
+int td_report_check(const struct td_report_opts *opts, const char *document, bool to_file,
+		    struct td_err *err);
+
+/* Whether td_score must keep every criterion's points for this report. */
+bool td_report_needs_points(const struct td_report_opts *opts);
+
 /* ---- rules ------------------------------------------------------------------- */
 
 /*
@@ -54,21 +97,21 @@ int td_rules_test(const struct td_ruleset *rules, struct td_diags *diags,
 		  struct td_test_counts *counts, struct td_err *err);
 
 /*
- * What the tests are worth (rules that pass them).  format: "table" or "json".
+ * What the tests are worth (rules that pass them).
  *	cover     what of the rules no test reaches
  *	boundary  test cases at every threshold: just below, at, just above; what to expect is left open
  *	mutate    small changes of the rules that no test notices
  */
-int td_rules_cover(const struct td_ruleset *rules, const char *format, enum td_lang lang,
+int td_rules_cover(const struct td_ruleset *rules, const struct td_report_opts *opts,
 		   struct td_sink *sink, struct td_err *err);
-int td_rules_boundary(const struct td_ruleset *rules, const char *format, enum td_lang lang,
+int td_rules_boundary(const struct td_ruleset *rules, const struct td_report_opts *opts,
 		      struct td_sink *sink, struct td_err *err);
-int td_rules_mutate(const struct td_ruleset *rules, const char *format, enum td_lang lang,
+int td_rules_mutate(const struct td_ruleset *rules, const struct td_report_opts *opts,
 		    struct td_sink *sink, struct td_err *err);
 
-/* `show`: inputs, params, graph, plan.  format: "table" or "json" (graph and plan: text only). */
-int td_rules_show(const struct td_ruleset *rules, const char *what, const char *format,
-		  enum td_lang lang, struct td_sink *sink, struct td_err *err);
+/* `show`: inputs, params, graph, plan (graph and plan: text only). */
+int td_rules_show(const struct td_ruleset *rules, const char *what,
+		  const struct td_report_opts *opts, struct td_sink *sink, struct td_err *err);
 
 /*
  * Write the script of a year that extends `from`, with a line in comments for everything it may amend, and load it.
@@ -121,14 +164,7 @@ int td_score(const char *rules, const char *database, const struct td_score_opts
 	     struct td_diags *diags, struct td_scoring **out, struct td_err *err);
 void td_scoring_free(struct td_scoring *scoring); /* NULL is fine */
 
-struct td_report_opts {
-	const char *format; /* "table", "json", "csv" */
-	enum td_lang lang;
-	bool points;  /* table and csv: also every criterion */
-	size_t width; /* of the terminal in columns; 0: not a terminal, do not fold */
-	bool colour;  /* table: may use bold and colour */
-};
-
+/* Document "score". */
 int td_report(const struct td_scoring *scoring, const struct td_report_opts *opts,
 	      struct td_sink *sink, struct td_err *err);
 
@@ -216,7 +252,7 @@ int td_diff_new(const char *old, const char *new, const struct td_diff_opts *opt
 		struct td_diags *diags, struct td_diff **out, struct td_err *err);
 void td_diff_free(struct td_diff *diff); /* NULL is fine */
 
-/* opts->format: "table" or "json"; opts->lang as in td_diff_opts. */
+/* opts->lang as in td_diff_opts. */
 int td_diff_report(const struct td_diff *diff, const struct td_report_opts *opts,
 		   struct td_sink *sink, struct td_err *err);
 
@@ -226,10 +262,11 @@ struct td_whatif;
 
 /* Text is lent until td_whatif_free. */
 struct td_whatif_opts {
-	const char *const *set;    /* "p=v", ...; these five are one scenario; NULL: none */
-	const char *const *data;   /* "unit.input=v", "=+v", "=-v", "=*v" */
-	const char *const *repeal; /* ids */
-	size_t nset, ndata, nrepeal;
+	const char *const *set;     /* "p=v", ...; these six are one scenario; NULL: none */
+	const char *const *data;    /* "unit.input=v", "=+v", "=-v", "=*v" */
+	const char *const *repeal;  /* ids */
+	const char *const *without; /* units */
+	size_t nset, ndata, nrepeal, nwithout;
 	const char *rules;     /* other rules, NULL: the same */
 	const char *scenarios; /* a file of named ones, which come after it; NULL: none */
 	int year;
@@ -243,16 +280,13 @@ int td_whatif_new(const char *rules, const char *database, const struct td_whati
 		  struct td_diags *diags, struct td_whatif **out, struct td_err *err);
 void td_whatif_free(struct td_whatif *whatif); /* NULL is fine */
 
-/* opts->format: "table" or "json". */
 int td_whatif_report(const struct td_whatif *whatif, const struct td_report_opts *opts,
 		     struct td_sink *sink, struct td_err *err);
 
-/* Names of the report formats there are, NULL at the end. */
-const char *const *td_report_formats(void);
-
-/* What `check` and `test` found, as JSON: counts, and "complaints": [{ "severity", "file", "line", "column", "message" }].
- * facts NULL: the rules could not be loaded; tests NULL: none were run. */
-int td_diags_json(const struct td_diags *diags, const struct td_rules_facts *facts,
-		  const struct td_test_counts *tests, struct td_sink *sink, struct td_err *err);
+/* What `check` and `test` found, as a document of that kind: counts, and "complaints": [{ "severity", "file", "line",
+ * "column", "message" }].  facts NULL: the rules could not be loaded; tests NULL: none were run ("check"). */
+int td_diags_report(const struct td_diags *diags, const struct td_rules_facts *facts,
+		    const struct td_test_counts *tests, const struct td_report_opts *opts,
+		    struct td_sink *sink, struct td_err *err);
 
 #endif

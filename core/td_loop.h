@@ -1,7 +1,8 @@
 /*
- * td_loop.h - the libuv loop for front doors: a job on the pool, a progress line, Ctrl-C; waiting for files to change.
+ * td_loop.h - the libuv loop for front doors: a job on the pool, many blocks on all of it, a progress line, Ctrl-C;
+ * waiting for files to change.
  *
- * Implemented by edge/loop.c and edge/loop_watch.c, which own uv.h.  Main thread only.
+ * Implemented by edge/loop*.c, which own uv.h.  Main thread only.
  */
 #ifndef TD_LOOP_H
 #define TD_LOOP_H
@@ -24,6 +25,33 @@ struct td_job {
  * erased at the end.  Returns the job's status; TD_ECANCEL when it was stopped.
  */
 int td_loop_run(const struct td_job *job, enum td_lang lang, struct td_err *err);
+
+/* ---- many blocks on all cores ----------------------------------------------------- */
+
+struct td_map {
+	size_t nblocks;
+	const char *what; /* English, static text, for the progress line; NULL: none */
+	/*
+	 * Runs on the pool, several at once, in any order; slot < td_loop_slots() is nobody else's meanwhile, so that
+	 * what is needed for a block can be kept per slot and used again.
+	 */
+	int (*run)(void *self, size_t block, size_t slot, struct td_err *err);
+	/* Runs on the main thread, for block 0, 1, 2, ...: what run left in the slot. */
+	int (*take)(void *self, size_t block, size_t slot, struct td_err *err);
+	void *self;
+};
+
+/* Blocks under way at most: run but not yet taken.  Twice as many as the pool has threads, which is as many as there are
+ * cores, or what UV_THREADPOOL_SIZE says. */
+size_t td_loop_slots(void);
+
+/*
+ * Run all blocks while the loop serves signals and the progress line, as td_loop_run does, and take them in order: memory
+ * is bounded by the slots, results stream, and what is taken hangs on no thread.  The first failure by the order of
+ * blocks ends it, after all blocks before it were taken; so does a signal (TD_ECANCEL).  *taken, which may be NULL:
+ * how many blocks were, also after a failure.
+ */
+int td_loop_map(const struct td_map *map, enum td_lang lang, size_t *taken, struct td_err *err);
 
 /* ---- waiting for files to change ------------------------------------------------ */
 

@@ -37,7 +37,11 @@ int td_standings_init(struct td_standings *standings, const struct td_trials *tr
 		      struct td_err *err);
 void td_standings_fini(struct td_standings *standings);
 
-/* n trials (at most the room of out, which gets n): values[dial] has n numbers, or is NULL for the baseline's. */
+/*
+ * n trials (at most the room of out, which gets n): values[dial] has n numbers, or is NULL for the baseline's.  NaN takes
+ * a figure away; one that is not applicable in the baseline stays so.  Of two dials of one name the later counts.
+ * TD_OK, TD_ENOMEM, or what scoring fails with for any of the trials.
+ */
 int td_trials_run(const struct td_trials *trials, size_t n, const double *const *values,
 		  struct td_standings *out, struct td_err *err);
 

@@ -391,3 +391,22 @@ td_parse_printable(const char *text)
 	}
 	return true;
 }
+
+const char *
+td_parse_lag(const char *key, unsigned *lag)
+{
+	char *end;
+	unsigned long years;
+
+	if (strncmp(key, "prev.", 5) == 0) {
+		++*lag;
+		return key + 5;
+	}
+	if (strncmp(key, "ago(", 4) != 0)
+		return key;
+	years = strtoul(key + 4, &end, 10);
+	if (years < 1 || years > 50 || strncmp(end, ").", 2) != 0)
+		return key;
+	*lag += (unsigned)years;
+	return end + 2;
+}

@@ -51,6 +51,9 @@ bool td_parse_id(const char *text);
 /* The name of an input: 1 to 64 of a-z 0-9 _, a letter first, as rules write it: x.cases_total. */
 bool td_parse_name(const char *text);
 
+/* A figure of this year or of one before, "NAME", "prev.NAME" or "ago(K).NAME": gives the name, and adds the years to *lag. */
+const char *td_parse_lag(const char *key, unsigned *lag);
+
 /* Valid UTF-8 without control characters. */
 bool td_parse_printable(const char *text);
 

@@ -23,6 +23,7 @@ TD_VI("cannot write: %s", "không ghi được: %s")
 #include "base/text_vi_engine.h"
 #include "base/text_vi_explain.h"
 #include "base/text_vi_plan.h"
+#include "base/text_vi_plugins.h"
 #include "base/text_vi_prelude.h"
 #include "base/text_vi_record.h"
 #include "base/text_vi_script.h"

@@ -26,8 +26,6 @@ TD_VI("self, verified or council: whose figures", "self (tự chấm), verified 
 TD_VI("what the figures are, printed on every table: \"draft\"", "số liệu thuộc loại nào, in trên mọi bảng: \"dự thảo\"")
 TD_VI("what a mark in a number means, where 1.015 could be either", "dấu thập phân là phẩy (comma) hay chấm (point), khi 1.015 hiểu được cả hai cách")
 TD_VI("check everything, change nothing", "kiểm tra tất cả, không thay đổi gì")
-TD_VI("table (usual), json or csv", "table (bảng, mặc định), json hoặc csv")
-TD_VI("table (usual) or json", "table (bảng, mặc định) hoặc json")
 TD_VI("write the result to a file, which is replaced only when all went well", "ghi kết quả vào tệp; tệp cũ chỉ bị thay khi mọi việc đã xong")
 TD_VI("language; usually that of the environment (LANG)", "ngôn ngữ; mặc định theo môi trường (LANG)")
 TD_VI("this help", "phần hướng dẫn này")
@@ -47,8 +45,6 @@ TD_VI("--year must be a year such as 2017, not \"%s\"", "--year phải là một
 TD_VI("--decimal must be comma or point, not \"%s\"", "--decimal phải là comma hoặc point, không phải \"%s\"")
 TD_VI("--lang must be vi or en, not \"%s\"", "--lang phải là vi hoặc en, không phải \"%s\"")
 TD_VI("--%s needs a value that is not empty", "--%s cần một giá trị không rỗng")
-TD_VI("unknown format \"%s\"; did you mean \"%s\"?", "không có dạng \"%s\"; có phải ý bạn là \"%s\"?")
-TD_VI("unknown format \"%s\"; --help lists those there are", "không có dạng \"%s\"; xem các dạng bằng --help")
 
 /* cli: results */
 TD_VI("%s: created, without figures", "%s: đã tạo, chưa có số liệu")
@@ -128,7 +124,6 @@ TD_VI("Value", "Giá trị")
 TD_VI("Least", "Nhỏ nhất")
 TD_VI("Most", "Lớn nhất")
 TD_VI("Clause", "Căn cứ")
-TD_VI("%s is shown as text only, not as json", "%s chỉ có dạng văn bản, không có dạng json")
 TD_VI("cannot show \"%s\"; did you mean \"%s\"?", "không có gì để xem là \"%s\"; có phải ý bạn là \"%s\"?")
 TD_VI("cannot show \"%s\"; there are inputs, params, graph and plan", "không có gì để xem là \"%s\"; xem được inputs, params, graph và plan")
 

@@ -36,11 +36,17 @@ int td_check_data(const struct td_ruleset *rules, const struct td_need *needs, s
 		  struct td_diags *diags, struct td_err *err);
 
 /*
- * What is wrong with the figure at row of a column by its declared kind and range, as an English format of unit, input,
- * figure, year and *limit (texts but for the year); NULL: nothing.
+ * What is wrong with value v for the figure at row of a column by its declared kind and range, as an English format of
+ * unit, input, figure, year and *limit (texts but for the year); NULL: nothing.
  */
 const char *td_check_figure(const struct td_ruleset *rules, const struct td_need *needs,
 			    size_t nneeds, const struct td_table *table, const double *slots,
-			    size_t column, size_t row, double *limit);
+			    size_t column, size_t row, double v, double *limit);
+
+/* The declared range of that figure, worked out where a bound depends on other figures; infinite where there is none,
+ * or where it cannot be known. */
+void td_check_bounds(const struct td_ruleset *rules, const struct td_need *needs, size_t nneeds,
+		     const struct td_table *table, const double *slots, size_t column, size_t row,
+		     double *min, double *max);
 
 #endif

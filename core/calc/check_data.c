@@ -142,17 +142,23 @@ bound(const struct figures *f, td_node node, unsigned lag, size_t row)
 	return td_range_op(e->op, e->flags, args, e->nargs);
 }
 
+/* What a declared bound comes to for the figures of a unit; outer: not declared, or not known. */
+static double
+limit_of(const struct figures *f, td_node node, double outer, size_t column, size_t row)
+{
+	struct td_range at = node ? bound(f, node, f->needs[column].lag, row) : td_range_none();
+
+	return td_range_fixed(at) ? at.lo : outer;
+}
+
 /*
- * What is wrong with a figure, as an English sentence of unit, input, figure, year and bound;
+ * What is wrong with value v of a figure, as an English sentence of unit, input, figure, year and bound;
  * NULL: nothing.
  */
 static const char *
-wrong_with(const struct figures *f, size_t column, size_t row, double *limit)
+wrong_with(const struct figures *f, size_t column, size_t row, double v, double *limit)
 {
-	const struct td_need *need = &f->needs[column];
-	const struct td_input *input = &f->rules->inputs.at[need->input];
-	double v = f->table->columns[column][row];
-	struct td_range min = td_range_none(), max = td_range_none();
+	const struct td_input *input = &f->rules->inputs.at[f->needs[column].input];
 
 	*limit = NAN;
 	if (isnan(v) || input->kind == TD_INPUT_GRADE || input->kind == TD_INPUT_TEXT)
@@ -161,15 +167,11 @@ wrong_with(const struct figures *f, size_t column, size_t row, double *limit)
 		return TD_MARK("%s: %s = %s in %d is neither 0 nor 1");
 	if (input->kind == TD_INPUT_INTEGER && !td_same(v, round(v)))
 		return TD_MARK("%s: %s = %s in %d should be a whole number");
-	if (input->min)
-		min = bound(f, input->min, need->lag, row);
-	if (input->max)
-		max = bound(f, input->max, need->lag, row);
-	*limit = min.lo;
-	if (td_range_fixed(min) && td_more(min.lo, v))
+	*limit = limit_of(f, input->min, -INFINITY, column, row);
+	if (td_more(*limit, v))
 		return TD_MARK("%s: %s = %s in %d is below the least possible value %s");
-	*limit = max.lo;
-	if (td_range_fixed(max) && td_more(v, max.lo))
+	*limit = limit_of(f, input->max, INFINITY, column, row);
+	if (td_more(v, *limit))
 		return TD_MARK("%s: %s = %s in %d is above the greatest possible value %s");
 	return NULL;
 }
@@ -177,13 +179,27 @@ wrong_with(const struct figures *f, size_t column, size_t row, double *limit)
 const char *
 td_check_figure(const struct td_ruleset *rules, const struct td_need *needs, size_t nneeds,
 		const struct td_table *table, const double *slots, size_t column, size_t row,
-		double *limit)
+		double v, double *limit)
 {
 	struct figures f = {
 		.rules = rules, .needs = needs, .nneeds = nneeds, .table = table, .slots = slots
 	};
 
-	return wrong_with(&f, column, row, limit);
+	return wrong_with(&f, column, row, v, limit);
+}
+
+void
+td_check_bounds(const struct td_ruleset *rules, const struct td_need *needs, size_t nneeds,
+		const struct td_table *table, const double *slots, size_t column, size_t row,
+		double *min, double *max)
+{
+	struct figures f = {
+		.rules = rules, .needs = needs, .nneeds = nneeds, .table = table, .slots = slots
+	};
+	const struct td_input *input = &rules->inputs.at[needs[column].input];
+
+	*min = limit_of(&f, input->min, -INFINITY, column, row);
+	*max = limit_of(&f, input->max, INFINITY, column, row);
 }
 
 /* The value that the query leaves out is declared on its own; it need not lie in the range. */
@@ -205,7 +221,8 @@ check_values(struct figures *f, size_t column)
 	for (size_t row = 0; row < f->table->n; row++) {
 		char a[32], b[32];
 		double limit;
-		const char *sentence = wrong_with(f, column, row, &limit);
+		const char *sentence =
+			wrong_with(f, column, row, f->table->columns[column][row], &limit);
 
 		if (!sentence || is_declared_none(f, column, row) || ++wrong > NAMED_MAX)
 			continue;

@@ -105,15 +105,21 @@ read_changes(lua_State *L, struct td_scenario *at, bool data)
 		qsort(at->set.at, at->set.n, sizeof(*at->set.at), by_name);
 }
 
+/* Of criteria or of units. */
 static void
-read_repeals(lua_State *L, struct td_scenario *at)
+read_ids(lua_State *L, const char *key, struct td_scenario *at)
 {
+	bool repeal = strcmp(key, "repeal") == 0;
+
 	if (!lua_istable(L, -1))
-		refuse(L, "repeal", "{ \"ID\" }");
+		refuse(L, key, "{ \"ID\" }");
 	for (lua_Integer i = 1; lua_rawgeti(L, -1, i) != LUA_TNIL; i++) {
+		const char *id;
+
 		if (lua_type(L, -1) != LUA_TSTRING)
-			refuse(L, "repeal", "{ \"ID\" }");
-		if (!td_list_push(&at->repeal, keep(L, -1)))
+			refuse(L, key, "{ \"ID\" }");
+		id = keep(L, -1);
+		if (!(repeal ? td_list_push(&at->repeal, id) : td_list_push(&at->without, id)))
 			no_memory(L);
 		lua_pop(L, 1);
 	}
@@ -131,7 +137,7 @@ read_text(lua_State *L, const char *key)
 static void
 read_key(lua_State *L, struct td_scenario *at)
 {
-	static const char *const keys[] = { "set", "data", "repeal", "rules", "amend" };
+	static const char *const keys[] = { "set", "data", "repeal", "without", "rules", "amend" };
 	const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "1";
 	struct td_near near = { .word = key };
 
@@ -139,8 +145,8 @@ read_key(lua_State *L, struct td_scenario *at)
 		td_near_try(&near, keys[i]);
 	if (strcmp(key, "set") == 0 || strcmp(key, "data") == 0)
 		read_changes(L, at, *key == 'd');
-	else if (strcmp(key, "repeal") == 0)
-		read_repeals(L, at);
+	else if (strcmp(key, "repeal") == 0 || strcmp(key, "without") == 0)
+		read_ids(L, key, at);
 	else if (strcmp(key, "rules") == 0)
 		at->rules = read_text(L, key);
 	else if (strcmp(key, "amend") == 0)
@@ -154,7 +160,7 @@ read_key(lua_State *L, struct td_scenario *at)
 		luaL_error(L,
 			   td_text(reading_of(L)->lang,
 				   "unknown key \"%s\" of a scenario; there are set, data, "
-				   "repeal, rules, amend"),
+				   "repeal, without, rules, amend"),
 			   key);
 }
 

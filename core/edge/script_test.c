@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/parse.h"
 #include "edge/script_in.h"
 
 enum {
@@ -12,26 +13,6 @@ enum {
 }; /* that all tests together may give, defaults included */
 
 /* ---- figures ---------------------------------------------------------------------------- */
-
-/* "NAME", "prev.NAME" or "ago(K).NAME": gives the name, and adds the years to *lag. */
-static const char *
-split_key(const char *key, unsigned *lag)
-{
-	char *end;
-	unsigned long years;
-
-	if (strncmp(key, "prev.", 5) == 0) {
-		++*lag;
-		return key + 5;
-	}
-	if (strncmp(key, "ago(", 4) != 0)
-		return key;
-	years = strtoul(key + 4, &end, 10);
-	if (years < 1 || years > 50 || strncmp(end, ").", 2) != 0)
-		return key;
-	*lag += (unsigned)years;
-	return end + 2;
-}
 
 /* The value on top of the stack; false after a complaint. */
 static bool
@@ -92,7 +73,7 @@ read_figures(lua_State *L, int index, const char *unit, unsigned lag)
 		else if (strcmp(key, "prev") == 0 && lag == 0 && lua_istable(L, -1))
 			read_figures(L, -1, unit, 1);
 		else if (read_figure(L, key, &given)) {
-			lua_pushstring(L, split_key(key, &given.lag));
+			lua_pushstring(L, td_parse_lag(key, &given.lag));
 			given.input = td_script_id(L, -1, "test");
 			lua_pop(L, 1);
 			if (given.input)

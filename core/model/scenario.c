@@ -7,6 +7,7 @@ td_scenarios_fini(struct td_scenarios *list)
 		td_list_fini(&list->at[i].set);
 		td_list_fini(&list->at[i].data);
 		td_list_fini(&list->at[i].repeal);
+		td_list_fini(&list->at[i].without);
 	}
 	td_list_fini(list);
 	td_arena_fini(&list->arena);

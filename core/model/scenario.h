@@ -21,6 +21,7 @@ struct td_scenario {
 	TD_LIST(struct td_change) set;  /* parameters */
 	TD_LIST(struct td_change) data; /* figures; "+5", "-5", "*1.1" change what is there */
 	TD_LIST(const char *) repeal;   /* ids */
+	TD_LIST(const char *) without;  /* units */
 	const char *rules;              /* others; NULL: those of the baseline */
 	const char *amend;              /* amendments as a year's script has them; NULL: none */
 };

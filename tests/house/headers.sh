@@ -5,7 +5,7 @@ cd "$(dirname "$0")/../.." || exit 1
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 flags="-fsyntax-only -D_POSIX_C_SOURCE=200809L -Icore -Icli -Itests -Itests/unit \
-	$(pkg-config --cflags libuv lua5.4 sqlite3 jansson cmocka) \
+	$(pkg-config --cflags libuv lua5.4 sqlite3 cmocka) \
 	-Wall -Wextra -Wpedantic -Wstrict-prototypes -Werror"
 bad=0
 

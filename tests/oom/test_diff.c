@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "diff.h"
+#include "formats.h"
 #include "oom.h"
 #include "temp.h"
 
@@ -37,7 +38,7 @@ score(struct temp *temp, const char *rules)
 static int
 compare(struct td_diff *diff, const char *format, struct td_sink *sink, struct td_err *err)
 {
-	struct td_report_opts opts = { .format = format, .width = 80 };
+	struct td_report_opts opts = { .format = format, .plugins = formats(), .width = 80 };
 	int status = td_diff_rules(diff, err);
 
 	status = status ? status : td_diff_effect(diff, err);
@@ -84,6 +85,7 @@ comparing_survives(void **state)
 	struct td_scoring *old = score(*state, FOLDER "old.lua"),
 			  *new = score(*state, FOLDER "new.lua");
 
+	formats(); /* before anything fails */
 	fail_everywhere(old, new, "table");
 	fail_everywhere(old, new, "json");
 	td_scoring_free(old);

@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "formats.h"
 #include "oom.h"
 #include "td.h"
 #include "temp.h"
@@ -55,7 +56,7 @@ record(const char *script, const char *database, struct td_err *err)
 static int
 verify(const char *database, const char *format, struct td_err *err)
 {
-	const struct td_report_opts opts = { .format = format };
+	const struct td_report_opts opts = { .format = format, .plugins = formats() };
 	struct td_verification *found;
 	struct td_diags diags = { 0 };
 	struct td_sink sink = { 0 };
@@ -83,6 +84,7 @@ runs_survive(void **state)
 	char path[400], database[400];
 	size_t n = 0;
 
+	formats(); /* before anything fails */
 	snprintf(path, sizeof(path), "%s", script);
 	snprintf(database, sizeof(database), "%s", temp_path(*state, "d.db"));
 	temp_text(*state, "part.lua", part);

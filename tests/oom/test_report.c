@@ -3,6 +3,7 @@
 #include <locale.h>
 #include <string.h>
 
+#include "formats.h"
 #include "oom.h"
 #include "report.h"
 #include "sample.h"
@@ -12,7 +13,7 @@
 static const struct format_case {
 	const char *name;
 	struct td_report_opts opts;
-} formats[] = {
+} cases[] = {
 	{ "table", { .format = "table", .lang = TD_VI, .width = 80, .colour = true } },
 	{ "table with points", { .format = "table", .points = true, .width = 60 } },
 	{ "json", { .format = "json" } },
@@ -58,9 +59,12 @@ reports_survive(void **state)
 	struct td_scoring *scoring = sample_new();
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(formats); i++) {
-		print_message("  %s\n", formats[i].name);
-		fail_everywhere(scoring, &formats[i].opts);
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct td_report_opts opts = cases[i].opts;
+
+		opts.plugins = formats();
+		print_message("  %s\n", cases[i].name);
+		fail_everywhere(scoring, &opts);
 	}
 	sample_free(scoring);
 }
@@ -68,6 +72,7 @@ reports_survive(void **state)
 static void
 complaints_as_json_survive(void **state)
 {
+	struct td_report_opts opts = { .format = "json", .plugins = formats() };
 	struct td_diags diags = { 0 };
 	struct td_err err = { 0 };
 	size_t n = 0;
@@ -79,7 +84,7 @@ complaints_as_json_survive(void **state)
 		int status;
 
 		oom_fail_at(n++);
-		status = td_diags_json(&diags, NULL, NULL, &sink, &err);
+		status = td_diags_report(&diags, NULL, NULL, &opts, &sink, &err);
 		status = status ? status : td_sink_close(&sink, &err);
 		oom_fail_at(OOM_NEVER);
 		assert_status(oom_failed() ? TD_ENOMEM : TD_OK, status, &err);

@@ -3,6 +3,7 @@
 #include <locale.h>
 #include <string.h>
 
+#include "formats.h"
 #include "oom.h"
 #include "scenario.h"
 #include "temp.h"
@@ -35,7 +36,7 @@ prepare(struct temp *temp)
 static void
 write(const struct td_whatif *whatif, struct td_sink *sink)
 {
-	struct td_report_opts opts = { .format = "json" };
+	struct td_report_opts opts = { .format = "json", .plugins = formats() };
 	struct td_err err = { 0 };
 
 	assert_status(TD_OK, td_whatif_report(whatif, &opts, sink, &err), &err);
@@ -85,7 +86,7 @@ scenarios_survive(void **state)
 static void
 fail_everywhere(const struct td_whatif *whatif, const char *format)
 {
-	struct td_report_opts opts = { .format = format, .width = 80 };
+	struct td_report_opts opts = { .format = format, .plugins = formats(), .width = 80 };
 	struct td_err err = { 0 };
 	size_t n = 0;
 

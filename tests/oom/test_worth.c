@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "formats.h"
 #include "oom.h"
 #include "td.h"
 
@@ -9,7 +10,7 @@
 
 #define RULES(name) TEST_SOURCE_DIR "/tests/golden/" name "/rules.lua"
 
-typedef int judge(const struct td_ruleset *rules, const char *format, enum td_lang lang,
+typedef int judge(const struct td_ruleset *rules, const struct td_report_opts *opts,
 		  struct td_sink *sink, struct td_err *err);
 
 static const struct judge_case {
@@ -29,7 +30,8 @@ static int
 run(const struct judge_case *c, const struct td_ruleset *rules, struct td_sink *sink,
     struct td_err *err)
 {
-	int status = c->by(rules, c->format, TD_EN, sink, err);
+	struct td_report_opts opts = { .format = c->format, .plugins = formats() };
+	int status = c->by(rules, &opts, sink, err);
 
 	return status ? status : td_sink_close(sink, err);
 }

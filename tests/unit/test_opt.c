@@ -195,22 +195,6 @@ help_lines_align_in_vietnamese(void **state)
 	td_sink_fini(&sink);
 }
 
-static void
-a_format_must_be_one_there_is(void **state)
-{
-	struct td_opts opts = { .format = "jsn" };
-	struct td_err err = { 0 };
-
-	(void)state;
-	assert_status(TD_EUSAGE, td_opt_format(&opts, td_opt_plain, &err), &err);
-	assert_string_equal(err.msg, "unknown format \"jsn\"; did you mean \"json\"?");
-	opts.format = "csv";
-	assert_status(TD_EUSAGE, td_opt_format(&opts, td_opt_plain, &err), &err);
-	assert_string_equal(err.msg, "unknown format \"csv\"; --help lists those there are");
-	opts.format = "json";
-	assert_status(TD_OK, td_opt_format(&opts, td_opt_plain, &err), &err);
-}
-
 int
 main(void)
 {
@@ -222,7 +206,6 @@ main(void)
 		cmocka_unit_test(before_the_command_parsing_stops_at_the_first_word),
 		cmocka_unit_test(language_comes_from_the_option_or_the_environment),
 		cmocka_unit_test(help_lines_align_in_vietnamese),
-		cmocka_unit_test(a_format_must_be_one_there_is),
 	};
 
 	return cmocka_run_group_tests_name("opt", tests, NULL, NULL);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/sink.h"
+#include "formats.h"
 #include "report.h"
 #include "sample.h"
 
@@ -162,7 +163,8 @@ static void
 csv_of_totals(void **state)
 {
 	assert_report(
-		*state, &(struct td_report_opts){ .format = "csv", .lang = TD_VI },
+		*state,
+		&(struct td_report_opts){ .format = "csv", .plugins = formats(), .lang = TD_VI },
 		"rank,unit,name,cluster,total,base,bonus,deduction,class,awards,undecided,knockouts,"
 		"knockouts_undecided,pending,flags\n"
 		"1,phu-tho,Công an tỉnh Phú Thọ,cum3,102.48,99.98,2.50,0.00,,flag_bca flag_gov,,,,0,\n"
@@ -177,7 +179,8 @@ csv_of_points_leaves_pending_ones_empty(void **state)
 
 	scoring->table->units[2].name = "Phú Thọ, \"Đất Tổ\"";
 	assert_report(
-		scoring, &(struct td_report_opts){ .format = "csv", .points = true },
+		scoring,
+		&(struct td_report_opts){ .format = "csv", .plugins = formats(), .points = true },
 		"rank,unit,name,cluster,total,base,bonus,deduction,class,awards,undecided,knockouts,"
 		"knockouts_undecided,pending,flags,I,1.1,1.2,B1,P1\n"
 		"1,phu-tho,\"Phú Thọ, \"\"Đất Tổ\"\"\",cum3,102.48,99.98,2.50,0.00,,flag_bca flag_gov,,,,0,,"
@@ -196,7 +199,9 @@ json_has_the_units_in_rank_order(void **state)
 	const char *units;
 
 	assert_status(TD_OK,
-		      td_report(scoring, &(struct td_report_opts){ .format = "json" }, &sink, &err),
+		      td_report(scoring,
+				&(struct td_report_opts){ .format = "json", .plugins = formats() },
+				&sink, &err),
 		      &err);
 	units = strstr(sink.text, "\n \"units\"");
 	assert_non_null(units);
@@ -234,7 +239,9 @@ json_lists_only_whole_criteria_as_criteria(void **state)
 	struct td_err err = { 0 };
 
 	assert_status(TD_OK,
-		      td_report(*state, &(struct td_report_opts){ .format = "json" }, &sink, &err),
+		      td_report(*state,
+				&(struct td_report_opts){ .format = "json", .plugins = formats() },
+				&sink, &err),
 		      &err);
 	assert_non_null(strstr(sink.text, "{\n"
 					  " \"ruleset\": \"thu/2017\",\n"
@@ -269,13 +276,17 @@ a_unit_that_is_not_ranked_has_no_rank(void **state)
 	scoring->result->place_shown[1] = NAN;
 	scoring->result->total[1] = TD_TICKS_NONE;
 	assert_status(TD_OK,
-		      td_report(scoring, &(struct td_report_opts){ .format = "json" }, &sink, &err),
+		      td_report(scoring,
+				&(struct td_report_opts){ .format = "json", .plugins = formats() },
+				&sink, &err),
 		      &err);
 	assert_non_null(strstr(
 		sink.text, "Hòa Bình\", \"cluster\": \"cum3\", \"rank\": null, \"total\": null,"));
 	td_sink_fini(&sink);
 	assert_status(TD_OK,
-		      td_report(scoring, &(struct td_report_opts){ .format = "csv" }, &sink, &err),
+		      td_report(scoring,
+				&(struct td_report_opts){ .format = "csv", .plugins = formats() },
+				&sink, &err),
 		      &err);
 	assert_non_null(strstr(sink.text, "\n,hoa-binh,'=Công an tỉnh Hòa Bình,cum3,,40.00,"));
 	td_sink_fini(&sink);
@@ -294,19 +305,26 @@ an_unknown_format_is_refused_with_the_nearest(void **state)
 	struct td_err err = { 0 };
 
 	assert_status(TD_EUSAGE,
-		      td_report(*state, &(struct td_report_opts){ .format = "jsn" }, &sink, &err),
+		      td_report(*state,
+				&(struct td_report_opts){ .format = "jsn", .plugins = formats() },
+				&sink, &err),
 		      &err);
-	assert_string_equal(err.msg, "unknown format \"jsn\"; did you mean \"json\"?");
+	assert_string_equal(
+		err.msg,
+		"unknown format \"jsn\"; there are table, csv, json; did you mean \"json\"?");
 	assert_status(TD_EUSAGE,
-		      td_report(*state, &(struct td_report_opts){ .format = "pdf" }, &sink, &err),
+		      td_report(*state,
+				&(struct td_report_opts){ .format = "pdf", .plugins = formats() },
+				&sink, &err),
 		      &err);
-	assert_string_equal(err.msg, "unknown format \"pdf\"; there are table, json, csv");
+	assert_string_equal(err.msg, "unknown format \"pdf\"; there are table, csv, json");
 }
 
 static void
 complaints_as_json(void **state)
 {
 	struct td_diags diags = { 0 };
+	struct td_report_opts opts = { .format = "json", .plugins = formats() };
 	struct td_test_counts counts = { .tests = 3, .passed = 2, .expectations = 7 };
 	struct td_sink sink = { 0 };
 	struct td_err err = { 0 };
@@ -314,7 +332,7 @@ complaints_as_json(void **state)
 	(void)state;
 	td_complain(&diags, TD_ERROR, &(struct td_place){ "rules/x.lua", 12, 0 }, "%s",
 		    "unknown \"x\"");
-	assert_status(TD_OK, td_diags_json(&diags, NULL, &counts, &sink, &err), &err);
+	assert_status(TD_OK, td_diags_report(&diags, NULL, &counts, &opts, &sink, &err), &err);
 	assert_string_equal(sink.text, "{\n"
 				       " \"tests\": 3,\n"
 				       " \"passed\": 2,\n"

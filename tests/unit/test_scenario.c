@@ -7,7 +7,7 @@
 #include "edge/grid.h"
 #include "edge/script_scenario.h"
 #include "scenario.h"
-#include "temp.h"
+#include "shipped.h"
 
 #define CUM3 TEST_SOURCE_DIR "/rules/bca-cum3/"
 
@@ -19,31 +19,10 @@ enum {
 static struct td_scoring *
 baseline(struct temp *temp)
 {
-	const char *files[] = { CUM3 "data/units.csv", CUM3 "data/observations.csv",
-				CUM3 "data/events.csv" };
-	const char *database = temp_path(temp, "cum3.db");
-	struct td_import_opts import = { 0 };
-	struct td_score_opts opts = { .points = true };
-	struct td_import_counts counts;
-	struct td_diags diags = { 0 };
-	struct td_err err = { 0 };
-	struct td_scoring *s;
+	struct td_scoring *s = shipped_cum3(temp, "2017");
 
-	assert_status(TD_OK, td_data_init(database, "draft", &err), &err);
-	assert_status(TD_OK, td_data_import(database, files, 3, &import, &diags, &counts, &err),
-		      &err);
-	assert_status(TD_OK, td_score(CUM3 "2017.lua", database, &opts, &diags, &s, &err), &err);
-	td_diags_fini(&diags);
 	assert_int_equal(s->table->n, UNITS);
 	return s;
-}
-
-/* Always the same sequence. */
-static uint32_t
-next(uint32_t *seed)
-{
-	*seed = *seed * 1664525u + 1013904223u;
-	return *seed >> 8;
 }
 
 struct outcome {
@@ -92,7 +71,7 @@ run_all(const struct td_scoring *base, uint32_t seed)
 	for (uint32_t i = 0; i < SCENARIOS; i++)
 		order[i] = i;
 	for (uint32_t i = SCENARIOS - 1; i > 0; i--) {
-		uint32_t k = next(&seed) % (i + 1), swapped = order[i];
+		uint32_t k = shipped_next(&seed) % (i + 1), swapped = order[i];
 
 		order[i] = order[k];
 		order[k] = swapped;
