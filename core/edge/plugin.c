@@ -60,12 +60,19 @@ check_machine(Elf *elf, struct td_err *err)
 	return TD_OK;
 }
 
+/* The linker's own, which it exports when a library that the plugin needs has them, too. */
+static bool
+is_linkers(const char *name)
+{
+	return strcmp(name, "_end") == 0 || strcmp(name, "_edata") == 0;
+}
+
 /* Of the symbols that others see those that the plugin defines; "__..." are the compiler's and its sanitizers'. */
 static bool
 is_exported(const GElf_Sym *symbol, const char *name)
 {
 	return symbol->st_shndx != SHN_UNDEF && GELF_ST_BIND(symbol->st_info) != STB_LOCAL &&
-	       strncmp(name, "__", 2) != 0;
+	       strncmp(name, "__", 2) != 0 && !is_linkers(name);
 }
 
 static int
