@@ -153,6 +153,7 @@ struct item {
 	bool outermost;
 	double max;
 	uint32_t points, raw; /* values */
+	uint32_t row;         /* of its points */
 };
 
 struct measure {
@@ -198,7 +199,7 @@ struct unit {
 
 struct knockout {
 	const char *id, *title;
-	uint32_t when;
+	uint32_t when, row;
 	bool pending, of_ranking, of_all;
 	const char **awards;
 	size_t nawards;
@@ -286,7 +287,8 @@ struct book {
 	/* The computation. */
 	struct row *rows;
 	size_t nrows, rows_room;
-	uint32_t place_row, shown_row, order_row, class_row, first_key_row;
+	uint32_t place_row, shown_row, order_row, class_row, total_row, base_row, bonus_row,
+		deduction_row, npending_row;
 	size_t nopaque; /* rows that are no formulas */
 
 	/* The workbook. */
@@ -335,9 +337,10 @@ uint32_t expr_same(const struct book *b, uint32_t v);
 /* Whether a number stands in the formula itself: a constant, a parameter or a figure. */
 bool expr_is_leaf(const struct book *b, uint32_t v);
 
-/* The formula of a value: as a template, scaled when the value is; or with names, for people. */
+/* The formula of a value: as a template, scaled when the value is; or for people, with names or with titles. */
 const char *expr_formula(struct book *b, uint32_t v);
 const char *expr_words(struct book *b, uint32_t v);
+const char *expr_method(struct book *b, uint32_t v);
 
 /* The value wherever it may stand: its cell, or its formula where it has none; in points when scaled. */
 const char *expr_cell(struct book *b, uint32_t v, bool scaled);
@@ -357,11 +360,15 @@ void calc_rows(struct book *b);
 uint32_t calc_add(struct book *b, struct row row);
 void calc_heading(struct book *b, const char *id, const char *label);
 
+/* The row that holds a total, which may be a constant. */
+uint32_t calc_row_of_total(struct book *b, uint32_t v);
+
 /* The row, with a cell for every unit, that holds a value; one that only repeats it is made where there is none. */
 uint32_t calc_row_of(struct book *b, uint32_t v);
 
-/* "$D7:$K7", and "D7", as templates. */
+/* "$D7:$K7", and "D7", as templates; and the cells of all units of all clusters, on whichever sheet. */
 const char *calc_range(struct book *b, uint32_t row);
+const char *calc_whole_range(struct book *b, uint32_t row);
 const char *calc_at(struct book *b, uint32_t row);
 
 /* The first of rows below one another that hold these values. */

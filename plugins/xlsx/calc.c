@@ -67,6 +67,17 @@ calc_range(struct book *b, uint32_t row)
 	return book_print(b, "$%c%u:$%c%u", MARK_FIRST, row + 1, MARK_LAST, row + 1);
 }
 
+const char *
+calc_whole_range(struct book *b, uint32_t row)
+{
+	char first[LXW_MAX_COL_NAME_LENGTH], last[LXW_MAX_COL_NAME_LENGTH];
+
+	lxw_col_to_name(first, FIRST_UNIT, 1);
+	lxw_col_to_name(last, (lxw_col_t)(FIRST_UNIT + b->nunits - 1), 1);
+	return book_print(b, "%s%s$%u:%s$%u", page_quoted(b, b->sheet_calc), first, row + 1, last,
+			  row + 1);
+}
+
 static void
 expand_mark(struct book *b, struct text *to, char mark, const struct unit *unit, size_t place)
 {
@@ -299,6 +310,20 @@ calc_row_of(struct book *b, uint32_t v)
 	row.label = expr_words(b, same);
 	row.formula = expr_cell(b, same, at(b, same)->scaled);
 	row.cached = cached_of(b, same);
+	return calc_add(b, row);
+}
+
+uint32_t
+calc_row_of_total(struct book *b, uint32_t v)
+{
+	struct row row = { .label = name_of_total(b, v), .look = LOOK_POINTS };
+
+	if (at(b, v)->scaled)
+		return calc_row_of(b, v);
+	row.formula = expr_cell(b, v, true);
+	row.cached = column(b);
+	for (size_t u = 0; row.cached && u < b->nunits; u++)
+		row.cached[u] = b->units[u].values[v] / b->scale;
 	return calc_add(b, row);
 }
 
@@ -595,5 +620,14 @@ calc_rows(struct book *b)
 		push(b, (struct row){ .look = LOOK_NONE });
 	add_figures(b);
 	add_values(b);
+	b->base_row = calc_row_of_total(b, b->base);
+	b->bonus_row = calc_row_of_total(b, b->bonus);
+	b->deduction_row = calc_row_of_total(b, b->deduction);
+	b->total_row = calc_row_of_total(b, b->total);
+	b->npending_row = calc_row_of(b, b->npending);
+	for (size_t i = 0; i < b->nitems; i++)
+		b->items[i].row = calc_row_of(b, b->items[i].points);
+	for (size_t i = 0; i < b->nknockouts; i++)
+		b->knockouts[i].row = calc_row_of(b, b->knockouts[i].when);
 	standing_rows(b);
 }

@@ -9,7 +9,8 @@ enum {
 	DEPTH_MAX = 12,   /* functions within each other before a row of its own is made; Excel takes 64 */
 	CHAIN_MAX = 40,   /* bands in one formula */
 	COUNT_MAX = 200,  /* arguments of one function; Excel takes 255 */
-	WORDS_MAX = 170   /* a formula in words is cut behind so many characters */
+	WORDS_MAX = 170,  /* a formula in words is cut behind so many bytes */
+	METHOD_MAX = 700  /* one with titles */
 };
 
 /* How tightly the place holds in which an expression stands. */
@@ -413,6 +414,7 @@ struct out {
 	struct book *b;
 	struct text to;
 	bool words;  /* names instead of cells, and no tolerances: for people */
+	bool titles; /* titles instead of names */
 	bool in_sum; /* of points: rounded at the end */
 	uint32_t top; /* the value being written, which is not a cell of itself */
 };
@@ -503,6 +505,23 @@ put_whole_tolerance(struct out *o, uint32_t v, int places, bool in_points, bool 
 
 /* ---- arithmetic ----------------------------------------------------------------------------------- */
 
+static const char *
+word_of_sign(char sign)
+{
+	switch (sign) {
+	case '+':
+		return " + ";
+	case '-':
+		return " - ";
+	case '*':
+		return " × ";
+	case '/':
+		return " / ";
+	default:
+		return "^";
+	}
+}
+
 static void
 put_infix(struct out *o, const struct value *v, bool scaled, const char *sign, enum hold mine,
 	  enum hold hold)
@@ -511,7 +530,7 @@ put_infix(struct out *o, const struct value *v, bool scaled, const char *sign, e
 
 	open(o, hold > mine);
 	put(o, v->args[0], scaled, mine);
-	add(o, sign);
+	add(o, o->words && strlen(sign) == 1 ? word_of_sign(sign[0]) : sign);
 	put(o, v->args[1], scaled && v->op != OP_MUL && v->op != OP_DIV,
 	    commutes ? mine : mine + 1);
 	close(o, hold > mine);
@@ -866,11 +885,25 @@ put_not(struct out *o, const struct value *v)
 	add(o, ")");
 }
 
+/* "[Số vụ án, năm 2016]" */
 static const char *
-name_of_figure(struct book *b, uint32_t figure)
+title_of_figure(struct book *b, const struct figure *f)
 {
+	const char *title = f->input->title ? f->input->title : f->input->id;
+
+	if (!f->lag)
+		return book_print(b, "[%s]", title);
+	return book_print(b, "[%s, %s %d]", title, say(b, "năm", "year"), b->year - f->lag);
+}
+
+static const char *
+name_of_figure(struct out *o, uint32_t figure)
+{
+	struct book *b = o->b;
 	const struct figure *f = &b->figures[figure];
 
+	if (o->titles)
+		return title_of_figure(b, f);
 	if (!f->lag)
 		return f->input->id;
 	return f->lag == 1 ? book_print(b, "prev.%s", f->input->id)
@@ -882,7 +915,7 @@ put_is_na(struct out *o, const struct value *v)
 {
 	if (o->words)
 		text_print(&o->to, "%s(%s)", say(o->b, "không áp dụng", "not applicable"),
-			   name_of_figure(o->b, v->figure));
+			   name_of_figure(o, v->figure));
 	else
 		add(o, calc_at(o->b, o->b->figures[v->figure].na_row));
 }
@@ -1373,10 +1406,27 @@ put_op(struct out *o, uint32_t v, bool scaled, enum hold hold)
 	}
 }
 
-static const char *
-name_of(struct book *b, uint32_t v)
+static void
+put_param(struct out *o, const char *id)
 {
-	for (size_t i = 0; i < b->nmeasures; i++)
+	const char *title = NULL;
+
+	for (size_t i = 0; o->titles && i < o->b->nparams; i++)
+		if (strcmp(o->b->params[i].id, id) == 0)
+			title = o->b->params[i].title;
+	if (title)
+		text_print(&o->to, "[%s]", title);
+	else
+		text_print(&o->to, o->words ? "%s" : "p_%s", id);
+}
+
+/* In titles a measure is written out: whoever reads it does not know its name. */
+static const char *
+name_of(struct out *o, uint32_t v)
+{
+	struct book *b = o->b;
+
+	for (size_t i = 0; i < b->nmeasures && !o->titles; i++)
 		if (b->measures[i].value && expr_same(b, b->measures[i].value) == v)
 			return b->measures[i].id;
 	for (size_t i = 0; i < b->nitems; i++)
@@ -1390,22 +1440,22 @@ static bool
 put_reference(struct out *o, uint32_t v)
 {
 	const struct value *value = at(o->b, v);
-	const char *name = o->words && v != o->top ? name_of(o->b, v) : NULL;
+	const char *name = o->words && v != o->top ? name_of(o, v) : NULL;
 
 	if (value->op == OP_INPUT) {
-		add(o, o->words ? name_of_figure(o->b, value->figure)
+		add(o, o->words ? name_of_figure(o, value->figure)
 				: calc_at(o->b, o->b->figures[value->figure].row));
 		return true;
 	}
 	if (value->op == OP_PARAM) {
-		text_print(&o->to, o->words ? "%s" : "p_%s", value->param);
+		put_param(o, value->param);
 		return true;
 	}
 	if (name) {
 		add(o, name);
 		return true;
 	}
-	if (o->words && o->to.n > WORDS_MAX) {
+	if (o->words && o->to.n > (o->titles ? METHOD_MAX : WORDS_MAX)) {
 		add(o, "…");
 		return true;
 	}
@@ -1463,10 +1513,9 @@ put(struct out *o, uint32_t v, bool scaled, enum hold hold)
 /* ---- the ways in ------------------------------------------------------------------------------------------ */
 
 static const char *
-write(struct book *b, uint32_t v, uint32_t top, bool scaled, bool words)
+write(struct out o, uint32_t v, bool scaled)
 {
-	struct out o = { .b = b, .to.book = b, .words = words, .top = top };
-
+	o.to.book = o.b;
 	put(&o, v, scaled, HOLD_NONE);
 	return text_done(&o.to);
 }
@@ -1474,20 +1523,28 @@ write(struct book *b, uint32_t v, uint32_t top, bool scaled, bool words)
 const char *
 expr_formula(struct book *b, uint32_t v)
 {
-	return write(b, v, v, at(b, v)->scaled, false);
+	return write((struct out){ .b = b, .top = v }, v, at(b, v)->scaled);
 }
 
 const char *
 expr_words(struct book *b, uint32_t v)
 {
 	v = expr_same(b, v);
-	return write(b, v, v, at(b, v)->scaled, true);
+	return write((struct out){ .b = b, .words = true, .top = v }, v, at(b, v)->scaled);
+}
+
+const char *
+expr_method(struct book *b, uint32_t v)
+{
+	v = expr_same(b, v);
+	return write((struct out){ .b = b, .words = true, .titles = true, .top = v }, v,
+		     at(b, v)->scaled);
 }
 
 const char *
 expr_cell(struct book *b, uint32_t v, bool scaled)
 {
-	return write(b, v, 0, scaled, false);
+	return write((struct out){ .b = b }, v, scaled);
 }
 
 double

@@ -135,19 +135,19 @@ write_choices(struct book *b, lxw_worksheet *sheet, const struct figure *f)
 					.ignore_blank = LXW_VALIDATION_ON,
 					.dropdown = LXW_VALIDATION_ON };
 	size_t n = f->input->nlevels, length = 0;
-	char **list;
+	const char **list;
 
 	if (!f->input->is_grade)
 		return;
 	list = book_room(b, n + 2, sizeof(*list));
 	for (size_t i = 0; list && i < n; i++) {
-		list[i] = (char *)f->input->levels[i];
+		list[i] = f->input->levels[i];
 		length += strlen(list[i]) + 1;
 	}
 	if (!list || length > 200)
 		return;
 	list[n] = "n/a";
-	choices.value_list = (const char **)list;
+	choices.value_list = (char **)(uintptr_t)list;
 	worksheet_data_validation_range(sheet, f->sheet_row, FIRST_UNIT, f->sheet_row,
 					last_column(b), &choices);
 }
@@ -416,18 +416,12 @@ class_number(const struct book *b, const struct unit *unit)
 	return NAN;
 }
 
-static uint32_t
-total_row(struct book *b)
-{
-	return calc_row_of(b, b->total);
-}
-
 static void
-write_totals(struct checks *c, uint32_t total)
+write_totals(struct checks *c)
 {
 	write_check_head(c, say(c->b, "Tổng điểm", "Total"));
 	for (size_t u = 0; u < c->b->nunits; u++)
-		write_check(c, u, total, c->b->units[u].total, c->b->formats.check);
+		write_check(c, u, c->b->total_row, c->b->units[u].total, c->b->formats.check);
 	c->next = (lxw_col_t)(c->next + 3);
 }
 
@@ -468,7 +462,7 @@ write_award_checks(struct checks *c)
 
 /* Points of every item: the program's below, and a 1 beside each that differs. */
 static void
-write_item_check(struct checks *c, const struct item *item, uint32_t row, lxw_row_t at)
+write_item_check(struct checks *c, const struct item *item, lxw_row_t at)
 {
 	struct book *b = c->b;
 	lxw_row_t differs = (lxw_row_t)(at + b->nitems + 2);
@@ -480,7 +474,7 @@ write_item_check(struct checks *c, const struct item *item, uint32_t row, lxw_ro
 		lxw_col_t column = (lxw_col_t)(FIRST_UNIT + u);
 		char mine[LXW_MAX_CELL_NAME_LENGTH];
 		const char *live = book_print(b, "%s%s", page_quoted(b, b->sheet_calc),
-					      calc_expand(b, calc_at(b, row), u));
+					      calc_expand(b, calc_at(b, item->row), u));
 
 		lxw_rowcol_to_cell(mine, at, column);
 		if (isnan(said))
@@ -497,7 +491,7 @@ write_item_check(struct checks *c, const struct item *item, uint32_t row, lxw_ro
 }
 
 static void
-write_item_checks(struct checks *c, const uint32_t *rows)
+write_item_checks(struct checks *c)
 {
 	struct book *b = c->b;
 	lxw_row_t first = (lxw_row_t)(CHECK_FIRST + b->nunits + 4);
@@ -507,7 +501,7 @@ write_item_checks(struct checks *c, const uint32_t *rows)
 	page_text(c->sheet, (lxw_row_t)(first + b->nitems + 1), 0,
 		  say(b, "Lệch (1)", "Differs (1)"), b->formats.heading);
 	for (size_t i = 0; i < b->nitems; i++)
-		write_item_check(c, &b->items[i], rows[i], (lxw_row_t)(first + i));
+		write_item_check(c, &b->items[i], (lxw_row_t)(first + i));
 	c->items_row = (size_t)first + b->nitems + 2;
 }
 
@@ -551,10 +545,10 @@ write_verdict(struct checks *c)
 				     CHECK_FIRST + 1, CHECK_FIRST + b->nunits, good(b), b->nunits,
 				     good(b), bad(b)),
 			  good(b), b->formats.cell_bold);
-	mark.value_string = book_print(b, "\"%s\"", good(b));
+	mark.value_string = (char *)(uintptr_t)book_print(b, "\"%s\"", good(b));
 	worksheet_conditional_format_range(c->sheet, 3, 1, (lxw_row_t)(CHECK_FIRST + b->nunits),
 					   (lxw_col_t)(c->next - 1), &mark);
-	mark.value_string = book_print(b, "\"%s\"", bad(b));
+	mark.value_string = (char *)(uintptr_t)book_print(b, "\"%s\"", bad(b));
 	mark.format = b->formats.bad;
 	worksheet_conditional_format_range(c->sheet, 3, 1, (lxw_row_t)(CHECK_FIRST + b->nunits),
 					   (lxw_col_t)(c->next - 1), &mark);
@@ -570,12 +564,9 @@ void
 sheets_check(struct book *b)
 {
 	struct checks c = { .b = b, .next = FIRST_UNIT, .tolerance = 0.4 / b->scale };
-	uint32_t *rows = book_room(b, b->nitems, sizeof(*rows)), total = total_row(b);
 
-	for (size_t i = 0; rows && i < b->nitems; i++)
-		rows[i] = calc_row_of(b, b->items[i].points);
 	c.sheet = page_add(b, b->sheet_check, true);
-	if (!c.sheet || !rows)
+	if (!c.sheet)
 		return;
 	write_title(b, c.sheet,
 		    say(b, "Kiểm tra: bảng tính so với kết quả của thidua khi xuất tệp; sau khi sửa số liệu thì LỆCH là bình thường",
@@ -584,11 +575,11 @@ sheets_check(struct book *b)
 	page_text(c.sheet, CHECK_FIRST - 1, 0, say(b, "Đơn vị", "Unit"), b->formats.head);
 	for (size_t u = 0; u < b->nunits; u++)
 		page_text(c.sheet, (lxw_row_t)(CHECK_FIRST + u), 0, b->units[u].name, b->formats.small);
-	write_totals(&c, total);
+	write_totals(&c);
 	write_places(&c);
 	write_classes(&c);
 	write_award_checks(&c);
-	write_item_checks(&c, rows);
+	write_item_checks(&c);
 	write_item_counts(&c);
 	write_verdict(&c);
 	worksheet_set_column(c.sheet, 0, 0, 30, NULL);
