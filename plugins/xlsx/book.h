@@ -345,6 +345,9 @@ const char *expr_method(struct book *b, uint32_t v);
 /* The value wherever it may stand: its cell, or its formula where it has none; in points when scaled. */
 const char *expr_cell(struct book *b, uint32_t v, bool scaled);
 
+/* The condition v >= edge. */
+const char *expr_at_least(struct book *b, uint32_t v, uint32_t edge);
+
 double expr_cached(const struct book *b, const struct unit *unit, uint32_t v);
 bool expr_is_relative(enum op op);
 bool expr_is_condition(enum op op);
@@ -370,6 +373,9 @@ uint32_t calc_row_of(struct book *b, uint32_t v);
 const char *calc_range(struct book *b, uint32_t row);
 const char *calc_whole_range(struct book *b, uint32_t row);
 const char *calc_at(struct book *b, uint32_t row);
+
+/* 1 for the first unit of each of equal ranks, of its group (0: there are none), as what the rows will hold. */
+double *calc_cached_firsts(struct book *b, uint32_t ranks, uint32_t groups);
 
 /* The first of rows below one another that hold these values. */
 uint32_t calc_column_of(struct book *b, const uint32_t *args, size_t n);

@@ -513,6 +513,21 @@ cached_ranks(struct book *b, const struct ranking *r)
 	return rank;
 }
 
+double *
+calc_cached_firsts(struct book *b, uint32_t ranks, uint32_t groups)
+{
+	const double *rank = b->rows[ranks].cached;
+	double *first = column(b);
+
+	for (size_t u = 0; first && rank && u < b->nunits; u++) {
+		first[u] = isnan(rank[u]) ? (double)NAN : 1;
+		for (size_t w = b->units[u].first; w < u; w++)
+			if (rank[w] == rank[u] && is_same_group(b, groups, u, w))
+				first[u] = 0;
+	}
+	return first;
+}
+
 /* 1 for the first unit on each place, 0 for those tied with it. */
 static uint32_t
 add_firsts(struct book *b, const struct ranking *r, uint32_t ranks)
@@ -527,6 +542,7 @@ add_firsts(struct book *b, const struct ranking *r, uint32_t ranks)
 				    r->groups + 1, calc_at(b, r->groups));
 	row.formula = book_print(b, "IF(%s=\"\",\"\",IF(SUMPRODUCT(($%c%u:%c%u=%s)%s*1)=1,1,0))", mine,
 				 MARK_FIRST, ranks + 1, MARK_COLUMN, ranks + 1, mine, groups);
+	row.cached = calc_cached_firsts(b, ranks, r->groups);
 	return calc_add(b, row);
 }
 

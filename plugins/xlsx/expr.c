@@ -47,7 +47,7 @@ expr_is_leaf(const struct book *b, uint32_t v)
 {
 	enum op op = at(b, v)->op;
 
-	return op == OP_CONST || op == OP_INPUT || op == OP_PARAM;
+	return op == OP_CONST || op == OP_INPUT || op == OP_PARAM || op == OP_IS_NA;
 }
 
 static bool
@@ -442,6 +442,21 @@ close(struct out *o, bool parentheses)
 		add(o, ")");
 }
 
+/* As formulas have it: the shortest decimal that is the number. */
+static const char *
+expr_number(char *text, size_t room, double number)
+{
+	char *e;
+
+	snprintf(text, room, "%.15g", number);
+	if (strtod(text, NULL) != number)
+		snprintf(text, room, "%.17g", number);
+	e = strchr(text, 'e');
+	if (e)
+		*e = 'E';
+	return text;
+}
+
 static void
 put_number(struct out *o, double number, enum hold hold)
 {
@@ -451,11 +466,8 @@ put_number(struct out *o, double number, enum hold hold)
 		add(o, o->words ? say(o->b, "thiếu", "missing") : "NA()");
 		return;
 	}
-	snprintf(text, sizeof(text), "%.15g", number);
-	if (strtod(text, NULL) != number)
-		snprintf(text, sizeof(text), "%.17g", number);
 	open(o, number < 0 && hold > HOLD_ADD);
-	add(o, text);
+	add(o, expr_number(text, sizeof(text), number));
 	close(o, number < 0 && hold > HOLD_ADD);
 }
 
@@ -490,12 +502,13 @@ put_tolerance(struct out *o, uint32_t v)
 static void
 put_whole_tolerance(struct out *o, uint32_t v, int places, bool in_points, bool scaled)
 {
-	double power = pow(10, places), unit = in_points ? 1 / power : 1;
+	int shift = in_points ? places : 0;
+	double power = pow(10, places);
 	bool small = is_never_negative(o->b, v) && largest(o->b, v) * power <= 1e7;
 
 	if (!small)
-		text_print(&o->to, "MIN(%.15g,", 0.001 * unit);
-	text_print(&o->to, "%s*MAX(%.15g,", expr_tolerance(o->b), unit);
+		text_print(&o->to, "MIN(%.*f,", shift + 3, 0.001 / pow(10, shift));
+	text_print(&o->to, "%s*MAX(%.*f,", expr_tolerance(o->b), shift, 1 / pow(10, shift));
 	add(o, small ? "" : "ABS(");
 	put(o, v, scaled, HOLD_MUL);
 	if (!in_points && places)
@@ -649,17 +662,22 @@ put_power(struct out *o, const struct value *v, enum hold hold)
 		put_infix(o, v, false, "^", HOLD_POWER, hold);
 		return;
 	}
-	/* Excel takes odd roots of negative numbers, and 0^0 for an error. */
-	add(o, fixed ? "IF(" : "IF(AND(");
-	put(o, v->args[0], false, HOLD_ADD);
-	add(o, fixed ? "<0,NA()," : "<0,");
-	if (!fixed) {
-		put(o, v->args[1], false, HOLD_ADD);
-		add(o, "<>INT(");
-		put(o, v->args[1], false, HOLD_NONE);
-		add(o, ")),NA(),");
+	if (fixed && exponent->number != 0) {
+		add(o, "IF(");
+		put(o, v->args[0], false, HOLD_ADD);
+		add(o, "<0,NA(),");
+		put_infix(o, v, false, "^", HOLD_POWER, HOLD_NONE);
+		add(o, ")");
+		return;
 	}
-	add(o, "IF(");
+	/* Excel takes odd roots of negative numbers, and 0^0 for an error. */
+	add(o, "IF(AND(");
+	put(o, v->args[0], false, HOLD_ADD);
+	add(o, "<0,");
+	put(o, v->args[1], false, HOLD_ADD);
+	add(o, "<>INT(");
+	put(o, v->args[1], false, HOLD_NONE);
+	add(o, ")),NA(),IF(");
 	put(o, v->args[1], false, HOLD_ADD);
 	add(o, "=0,1,");
 	put_infix(o, v, false, "^", HOLD_POWER, HOLD_NONE);
@@ -732,7 +750,7 @@ put_rounded(struct out *o, uint32_t x, int places, bool scaled)
 
 /* Down, or up as the opposite of the opposite down. */
 static void
-put_floor(struct out *o, const struct value *v)
+put_floor(struct out *o, const struct value *v, enum hold hold)
 {
 	bool up = v->op == OP_CEIL;
 	double power = pow(10, v->places);
@@ -742,6 +760,7 @@ put_floor(struct out *o, const struct value *v)
 			     v, false);
 		return;
 	}
+	open(o, up && hold > HOLD_NONE);
 	add(o, up ? "-INT(" : "INT(");
 	if (up) {
 		put_whole_tolerance(o, v->args[0], v->places, false, false);
@@ -757,6 +776,7 @@ put_floor(struct out *o, const struct value *v)
 	add(o, ")");
 	if (v->places)
 		text_print(&o->to, "/%.15g", power);
+	close(o, up && hold > HOLD_NONE);
 }
 
 /* ---- conditions ------------------------------------------------------------------------------------ */
@@ -796,6 +816,16 @@ sign_of(enum op op)
 	return signs[op];
 }
 
+/* Subtract, unless it is 0. */
+static void
+put_minus(struct out *o, uint32_t v)
+{
+	if (is_const(o->b, v, 0))
+		return;
+	add(o, "-");
+	put(o, v, false, HOLD_MUL);
+}
+
 /* a >= b is a >= b - t, a < b is a < b - t; a > b is a > b + t, a <= b is a <= b + t. */
 static void
 put_comparison(struct out *o, const struct value *v)
@@ -815,8 +845,7 @@ put_comparison(struct out *o, const struct value *v)
 	add(o, equal ? "ABS(" : "");
 	put(o, v->args[0], false, HOLD_ADD);
 	if (equal) {
-		add(o, "-");
-		put(o, v->args[1], false, HOLD_MUL);
+		put_minus(o, v->args[1]);
 		add(o, v->op == OP_EQ ? ")<=" : ")>");
 	} else {
 		add(o, sign_of(v->op));
@@ -1173,16 +1202,13 @@ put_line(struct out *o, const struct value *v, size_t k)
 	put(o, v->args[k + 1], false, HOLD_ADD);
 	add(o, "+(");
 	put(o, v->args[0], false, HOLD_ADD);
-	add(o, "-");
-	put(o, v->args[k], false, HOLD_MUL);
+	put_minus(o, v->args[k]);
 	add(o, ")*((");
 	put(o, v->args[k + 3], false, HOLD_ADD);
-	add(o, "-");
-	put(o, v->args[k + 1], false, HOLD_MUL);
+	put_minus(o, v->args[k + 1]);
 	add(o, ")/(");
 	put(o, v->args[k + 2], false, HOLD_ADD);
-	add(o, "-");
-	put(o, v->args[k], false, HOLD_MUL);
+	put_minus(o, v->args[k]);
 	add(o, "))");
 }
 
@@ -1365,7 +1391,7 @@ put_op(struct out *o, uint32_t v, bool scaled, enum hold hold)
 		break;
 	case OP_FLOOR:
 	case OP_CEIL:
-		put_floor(o, value);
+		put_floor(o, value, hold);
 		break;
 	case OP_ROUND:
 		put_rounded(o, value->args[0], value->places, false);
@@ -1545,6 +1571,15 @@ const char *
 expr_cell(struct book *b, uint32_t v, bool scaled)
 {
 	return write((struct out){ .b = b }, v, scaled);
+}
+
+const char *
+expr_at_least(struct book *b, uint32_t v, uint32_t edge)
+{
+	struct out o = { .b = b, .to.book = b };
+
+	put_edge(&o, v, ">=", true, edge);
+	return text_done(&o.to);
 }
 
 double

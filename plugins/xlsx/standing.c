@@ -33,13 +33,11 @@ condition(const struct unit *unit, uint32_t v)
 static const char *
 class_holds(struct book *b, const struct klass *klass)
 {
-	const char *on, *from, *when = klass->when ? expr_cell(b, klass->when, false) : NULL, *above;
+	const char *when = klass->when ? expr_cell(b, klass->when, false) : NULL, *above;
 
 	if (!klass->from)
 		return when ? when : "TRUE";
-	on = expr_cell(b, b->class_on, false);
-	from = expr_cell(b, klass->from, false);
-	above = book_print(b, "%s>=%s-%s*MAX(1,ABS(%s))", on, from, expr_tolerance(b), from);
+	above = expr_at_least(b, b->class_on, klass->from);
 	if (!when)
 		return above;
 	return book_print(b, "IF(OR(IFERROR(NOT(%s),FALSE),IFERROR(NOT(%s),FALSE)),FALSE,AND(%s,%s))",
@@ -230,7 +228,8 @@ add_shown(struct book *b, uint32_t place)
 	}
 	formula = book_print(b, "IF(%s=\"\",\"\",IF(COUNTIF($%c%u:%s,%s)=1,1,0))", mine, MARK_FIRST,
 			     place + 1, mine, mine);
-	firsts = add(b, say(b, "đứng đầu nhóm bằng nhau", "first of those tied"), formula, NULL);
+	firsts = add(b, say(b, "đứng đầu nhóm bằng nhau", "first of those tied"), formula,
+		     calc_cached_firsts(b, place, 0));
 	formula = book_print(b, "IF(%s=\"\",\"\",1+SUMPRODUCT(ISNUMBER(%s)*(%s<%s)*(%s=1)))", mine, all,
 			     all, mine, calc_range(b, firsts));
 	return add(b, say(b, "Hạng ghi trên bảng", "Place as shown"), formula, cached_shown(b));
@@ -367,9 +366,45 @@ add_candidates(struct book *b, const struct award *award)
 static const char *
 one_for_all(struct book *b, uint32_t v)
 {
-	if (expr_is_leaf(b, v) ? b->values[v].op != OP_INPUT : b->values[v].fixed)
+	if (b->values[v].fixed)
 		return expr_cell(b, v, false);
 	return book_print(b, "MIN(%s)", calc_range(b, calc_row_of(b, v)));
+}
+
+static double
+least_of_all(const struct book *b, uint32_t v, const struct unit *unit)
+{
+	double least = HUGE_VAL;
+
+	for (size_t u = unit->first; u <= unit->last; u++) {
+		if (isnan(b->units[u].values[v]))
+			return NAN;
+		least = fmin(least, b->units[u].values[v]);
+	}
+	return least;
+}
+
+static size_t
+holders(const struct book *b, const struct award *award, const struct unit *unit)
+{
+	size_t n = 0;
+
+	for (size_t u = unit->first; u <= unit->last; u++)
+		n += award->among < 0 || b->units[u].awards[award->among] == 1;
+	return n;
+}
+
+static double
+quota(const struct book *b, const struct award *award, const struct unit *unit)
+{
+	double x = award->count ? least_of_all(b, award->count, unit)
+				: least_of_all(b, award->share, unit) *
+					  (double)holders(b, award, unit);
+	double t = 1e-10 * fmax(1, x);
+
+	if (award->share && award->round == ROUND_UP)
+		return fmax(0, ceil(x - t));
+	return fmax(0, floor(x + t + (award->share && award->round == ROUND_HALF_UP ? 0.5 : 0)));
 }
 
 static const char *
@@ -394,21 +429,22 @@ count_formula(struct book *b, const struct award *award)
 {
 	const char *count = one_for_all(b, award->count);
 
+	if (expr_is_whole(b, award->count) && b->values[award->count].fixed)
+		return count;
 	return book_print(b, "MAX(0,INT(%s+%s*MAX(1,%s)))", count, expr_tolerance(b), count);
 }
 
 static uint32_t
 add_quota(struct book *b, const struct award *award)
 {
-	const char *share = award->share ? share_formula(b, award) : NULL;
-	const char *count = award->count ? count_formula(b, award) : NULL;
-	const char *formula = share ? share : count;
+	double *cached = column(b);
 
-	if (!formula)
+	if (!award->share && !award->count)
 		return NO_ROW;
-	if (share && count)
-		formula = book_print(b, "MIN(%s,%s)", share, count);
-	return add(b, book_print(b, "%s: %s", award->title, say(b, "chỉ tiêu", "quota")), formula, NULL);
+	for (size_t u = 0; cached && u < b->nunits; u++)
+		cached[u] = quota(b, award, &b->units[u]);
+	return add(b, book_print(b, "%s: %s", award->title, say(b, "chỉ tiêu", "quota")),
+		   award->share ? share_formula(b, award) : count_formula(b, award), cached);
 }
 
 /* ---- who gets it --------------------------------------------------------------------------------------- */
