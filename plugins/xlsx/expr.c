@@ -443,8 +443,8 @@ close(struct out *o, bool parentheses)
 }
 
 /* As formulas have it: the shortest decimal that is the number. */
-static const char *
-expr_number(char *text, size_t room, double number)
+static void
+print_number(char *text, size_t room, double number)
 {
 	char *e;
 
@@ -454,7 +454,6 @@ expr_number(char *text, size_t room, double number)
 	e = strchr(text, 'e');
 	if (e)
 		*e = 'E';
-	return text;
 }
 
 static void
@@ -467,7 +466,10 @@ put_number(struct out *o, double number, enum hold hold)
 		return;
 	}
 	open(o, number < 0 && hold > HOLD_ADD);
-	add(o, expr_number(text, sizeof(text), number));
+	print_number(text, sizeof(text), number);
+	if (o->words && o->b->vi && strchr(text, '.'))
+		*strchr(text, '.') = ',';
+	add(o, text);
 	close(o, number < 0 && hold > HOLD_ADD);
 }
 
@@ -690,7 +692,7 @@ put_function(struct out *o, const char *name, const struct value *v, bool scaled
 	text_print(&o->to, "%s(", name);
 	for (size_t i = 0; i < v->nargs; i++) {
 		if (i)
-			add(o, ",");
+			add(o, o->words ? "; " : ",");
 		put(o, v->args[i], scaled, HOLD_NONE);
 	}
 	add(o, ")");
@@ -710,7 +712,7 @@ put_extreme_args(struct out *o, enum op op, const struct value *v, bool scaled)
 		const struct value *arg = at(o->b, v->args[i]);
 
 		if (i)
-			add(o, ",");
+			add(o, o->words ? "; " : ",");
 		if (arg->op == op && is_within(o, v->args[i]) && arg->scaled == scaled)
 			put_extreme_args(o, op, arg, scaled);
 		else
@@ -745,7 +747,7 @@ put_rounded(struct out *o, uint32_t x, int places, bool scaled)
 		}
 		put_whole_tolerance(o, x, places, true, scaled);
 	}
-	text_print(&o->to, ",%d)", places);
+	text_print(&o->to, o->words ? "; %d)" : ",%d)", places);
 }
 
 /* Down, or up as the opposite of the opposite down. */
@@ -868,7 +870,7 @@ put_each_condition(struct out *o, enum op op, uint32_t v, const char *before, co
 		return;
 	}
 	if (!*first)
-		add(o, ",");
+		add(o, o->words ? "; " : ",");
 	*first = false;
 	add(o, before);
 	put_condition(o, v);
@@ -1406,8 +1408,12 @@ put_op(struct out *o, uint32_t v, bool scaled, enum hold hold)
 		put_choice(o, value, scaled);
 		break;
 	case OP_COALESCE:
-		put_function(o, o->words ? say(o->b, "có hoặc", "coalesce") : "IFERROR", value,
-			     scaled);
+		if (o->words && expr_is_condition(at(o->b, value->args[0])->op) &&
+		    is_const(o->b, value->args[1], 0)) /* not known is not so */
+			put_condition(o, value->args[0]);
+		else
+			put_function(o, o->words ? say(o->b, "có hoặc", "coalesce") : "IFERROR",
+				     value, scaled);
 		break;
 	case OP_BANDS:
 		put_bands(o, value, scaled);
@@ -1446,15 +1452,22 @@ put_param(struct out *o, const char *id)
 		text_print(&o->to, o->words ? "%s" : "p_%s", id);
 }
 
-/* In titles a measure is written out: whoever reads it does not know its name. */
+static const char *
+name_of_measure(const struct out *o, const struct measure *measure)
+{
+	if (!o->titles || !measure->title)
+		return measure->id;
+	return book_print(o->b, "[%s]", measure->title);
+}
+
 static const char *
 name_of(struct out *o, uint32_t v)
 {
 	struct book *b = o->b;
 
-	for (size_t i = 0; i < b->nmeasures && !o->titles; i++)
+	for (size_t i = 0; i < b->nmeasures; i++)
 		if (b->measures[i].value && expr_same(b, b->measures[i].value) == v)
-			return b->measures[i].id;
+			return name_of_measure(o, &b->measures[i]);
 	for (size_t i = 0; i < b->nitems; i++)
 		if (b->items[i].points && expr_same(b, b->items[i].points) == v)
 			return book_print(b, "%s %s", say(b, "điểm", "points"), b->items[i].id);

@@ -264,9 +264,9 @@ page_heading(struct book *b, lxw_worksheet *sheet, lxw_col_t last, const char *t
 	lxw_col_t half = (lxw_col_t)(last / 2 > 1 ? (last - 1) / 2 : 1);
 	struct formats *f = &b->formats;
 
-	merge(sheet, 0, 0, half, option(b, "organ", say(b, "BỘ CÔNG AN", "MINISTRY OF PUBLIC SECURITY")),
+	merge(sheet, 0, 0, half, option(b, "organ", "…………………………"),
 	      f->centre);
-	merge(sheet, 1, 0, half, option(b, "issuer", say(b, "…………………………", "…………………………")),
+	merge(sheet, 1, 0, half, option(b, "issuer", "…………………………"),
 	      f->centre_bold);
 	merge(sheet, 2, 0, half,
 	      book_print(b, "%s: %s", say(b, "Số", "No."), option(b, "number", "……/……")), f->centre);

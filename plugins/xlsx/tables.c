@@ -2,12 +2,18 @@
 
 #include "book.h"
 
-/* A table to print: where it stands, and which row comes next. */
+/* A table to print: where it stands, which row comes next, and how high that one is. */
 struct table {
 	struct book *b;
 	lxw_worksheet *sheet;
 	lxw_row_t next;
 	lxw_col_t last;
+	double width[8]; /* of the columns that hold long texts */
+	double height;   /* of the row so far, in points; 0: as usual */
+};
+
+enum {
+	UNIT_WIDTH = 13 /* of the columns of units side by side */
 };
 
 static struct table
@@ -21,22 +27,67 @@ begin(struct book *b, const char *name, bool wide, lxw_col_t last, const char *t
 	return t;
 }
 
+/* Characters of one line of a text, which may hold several. */
+static double
+longest_line(const char **text)
+{
+	double n = 0;
+
+	for (; **text && **text != '\n'; (*text)++)
+		n += ((unsigned char)**text & 0xc0) != 0x80;
+	if (**text)
+		(*text)++;
+	return n;
+}
+
+/*
+ * Not every program makes rows as high as their texts when it opens a file, so they are made so here: a column of width
+ * w holds about w characters of the usual size, and 1.15 w small ones.
+ */
+static void
+fit(struct table *t, double width, const char *text, bool small)
+{
+	double a_line = width * (small ? 1.15 : 1.0), lines = 0, height;
+
+	while (text && *text)
+		lines += fmax(1, ceil(longest_line(&text) / a_line));
+	height = 4 + lines * (small ? 14.2 : 16.8);
+	t->height = fmax(t->height, height);
+}
+
+static void
+put_text(struct table *t, lxw_col_t column, const char *text, lxw_format *format)
+{
+	page_text(t->sheet, t->next, column, text, format);
+	fit(t, t->width[column], text, format == t->b->formats.small);
+}
+
+static void
+end_row(struct table *t)
+{
+	worksheet_set_row(t->sheet, t->next, t->height ? fmax(21, t->height) : 21, NULL);
+	t->height = 0;
+	t->next++;
+}
+
 /* The heads of the columns stand on every page. */
 static void
 put_heads(struct table *t, const char *const *heads, lxw_col_t n)
 {
 	for (lxw_col_t i = 0; i < n; i++)
-		page_text(t->sheet, t->next, i, heads[i], t->b->formats.head);
+		put_text(t, i, heads[i], t->b->formats.head);
 	worksheet_repeat_rows(t->sheet, t->next, t->next);
 	worksheet_freeze_panes(t->sheet, t->next + 1, 0);
-	t->next++;
+	end_row(t);
 }
 
 static void
-set_widths(const struct table *t, const double *widths, lxw_col_t n)
+set_widths(struct table *t, const double *widths, lxw_col_t n)
 {
-	for (lxw_col_t i = 0; i < n; i++)
+	for (lxw_col_t i = 0; i < n; i++) {
 		worksheet_set_column(t->sheet, i, i, widths[i], NULL);
+		t->width[i] = widths[i];
+	}
 }
 
 static const char *
@@ -99,12 +150,42 @@ put_criterion(struct table *t, const struct item *item)
 	lxw_format *cell = bold ? f->cell_bold : f->cell;
 
 	page_text(t->sheet, t->next, 0, item->id, bold ? f->cell_centre_bold : f->cell_centre);
-	page_text(t->sheet, t->next, 1, title_of(item), cell);
+	put_text(t, 1, title_of(item), cell);
 	put_max(t, 2, item, bold);
-	page_text(t->sheet, t->next, 3, bold || !item->raw ? "" : expr_method(t->b, item->raw), f->small);
-	page_text(t->sheet, t->next, 4, item->owner, cell);
-	page_text(t->sheet, t->next, 5, item->ref, cell);
-	t->next++;
+	put_text(t, 3, bold || !item->raw ? "" : expr_method(t->b, item->raw), f->small);
+	put_text(t, 4, item->owner, cell);
+	put_text(t, 5, item->ref, cell);
+	end_row(t);
+}
+
+/* What the names in brackets stand for. */
+static void
+put_measure(struct table *t, const struct measure *measure)
+{
+	const struct formats *f = &t->b->formats;
+	const char *title = measure->title ? measure->title : measure->id;
+
+	page_text(t->sheet, t->next, 0, "", f->cell_centre);
+	put_text(t, 1, book_print(t->b, "[%s]", title), f->cell);
+	page_text(t->sheet, t->next, 2, "", f->cell_centre);
+	put_text(t, 3, expr_method(t->b, measure->value), f->small);
+	page_text(t->sheet, t->next, 4, "", f->cell);
+	put_text(t, 5, measure->unit, f->cell);
+	end_row(t);
+}
+
+/* What holds for all of them, and is not said at each. */
+static void
+put_bounds(struct table *t)
+{
+	struct book *b = t->b;
+	const char *note = say(b, "Điểm mỗi tiêu chí giữ từ 0 đến điểm tối đa.", "Points are held between 0 and the maximum.");
+
+	if (b->is_rounded)
+		note = book_print(b, say(b, "%s Điểm làm tròn đến %d chữ số thập phân.", "%s They are rounded to %d decimals."),
+				  note, b->places);
+	worksheet_merge_range(t->sheet, t->next, 0, t->next, t->last, note, b->formats.wrap);
+	end_row(t);
 }
 
 void
@@ -124,10 +205,13 @@ tables_criteria(struct book *b)
 
 	if (!t.sheet)
 		return;
-	put_heads(&t, heads, 6);
 	set_widths(&t, widths, 6);
+	put_heads(&t, heads, 6);
 	for (size_t i = 0; i < b->nitems; i++)
 		put_criterion(&t, &b->items[i]);
+	for (size_t i = 0; i < b->nmeasures; i++)
+		put_measure(&t, &b->measures[i]);
+	put_bounds(&t);
 	page_signatures(b, t.sheet, t.next, t.last);
 }
 
@@ -144,7 +228,7 @@ put_line_of_units(struct table *t, const char *id, const char *title, uint32_t r
 	page_text(t->sheet, t->next, 2, "", b->formats.cell_centre);
 	for (size_t u = 0; u < b->nunits; u++)
 		put_live(t, (lxw_col_t)(FIRST_UNIT + u), row, u, cached(&b->units[u]), bold);
-	t->next++;
+	end_row(t);
 }
 
 static double
@@ -179,11 +263,11 @@ put_item_of_units(struct table *t, const struct item *item)
 	const struct formats *f = &b->formats;
 
 	page_text(t->sheet, t->next, 0, item->id, bold ? f->cell_centre_bold : f->cell_centre);
-	page_text(t->sheet, t->next, 1, title_of(item), bold ? f->cell_bold : f->cell);
+	put_text(t, 1, title_of(item), bold ? f->cell_bold : f->cell);
 	put_max(t, 2, item, bold);
 	for (size_t u = 0; u < b->nunits; u++)
 		put_live(t, (lxw_col_t)(FIRST_UNIT + u), item->row, u, points_of(b, item, u), bold);
-	t->next++;
+	end_row(t);
 }
 
 /* Places are whole unless ties share them. */
@@ -199,7 +283,7 @@ put_places(struct table *t)
 		page_formula(t->sheet, t->next, (lxw_col_t)(FIRST_UNIT + u),
 			     book_print(b, "=%s", live(b, b->shown_row, u)), b->units[u].rank,
 			     b->formats.cell_centre_bold);
-	t->next++;
+	end_row(t);
 }
 
 static void
@@ -218,6 +302,10 @@ put_totals(struct table *t)
 void
 tables_totals(struct book *b)
 {
+	const char *const heads[] = { say(b, "STT", "No."),
+				      say(b, "Nội dung, tiêu chí", "Content, criterion"),
+				      say(b, "Điểm chuẩn", "Maximum") };
+	static const double widths[] = { 9, 46, 10 };
 	lxw_col_t last = (lxw_col_t)(FIRST_UNIT + b->nunits - 1);
 	struct table t = begin(b, b->sheet_totals, true, last > 5 ? last : 5,
 			       book_print(b, "%s %d",
@@ -226,21 +314,20 @@ tables_totals(struct book *b)
 
 	if (!t.sheet)
 		return;
-	page_text(t.sheet, t.next, 0, say(b, "STT", "No."), b->formats.head);
-	page_text(t.sheet, t.next, 1, say(b, "Nội dung, tiêu chí", "Content, criterion"), b->formats.head);
-	page_text(t.sheet, t.next, 2, say(b, "Điểm chuẩn", "Maximum"), b->formats.head);
-	for (size_t u = 0; u < b->nunits; u++)
+	set_widths(&t, widths, 3);
+	worksheet_set_column(t.sheet, FIRST_UNIT, t.last, UNIT_WIDTH, NULL);
+	for (lxw_col_t i = 0; i < 3; i++)
+		put_text(&t, i, heads[i], b->formats.head);
+	for (size_t u = 0; u < b->nunits; u++) {
 		page_text(t.sheet, t.next, (lxw_col_t)(FIRST_UNIT + u), b->units[u].name, b->formats.head);
+		fit(&t, UNIT_WIDTH, b->units[u].name, false);
+	}
 	worksheet_repeat_rows(t.sheet, t.next, t.next);
 	worksheet_freeze_panes(t.sheet, t.next + 1, FIRST_UNIT);
-	t.next++;
+	end_row(&t);
 	for (size_t i = 0; i < b->nitems; i++)
 		put_item_of_units(&t, &b->items[i]);
 	put_totals(&t);
-	worksheet_set_column(t.sheet, 0, 0, 9, NULL);
-	worksheet_set_column(t.sheet, 1, 1, 46, NULL);
-	worksheet_set_column(t.sheet, 2, 2, 10, NULL);
-	worksheet_set_column(t.sheet, FIRST_UNIT, t.last, 13, NULL);
 	page_signatures(b, t.sheet, t.next, t.last);
 }
 
@@ -300,7 +387,7 @@ broken_formula(struct book *b, lxw_row_t line)
 			   quoted(b, book_print(b, "%s? ", id)), when,
 			   quoted(b, book_print(b, "%s ", id)));
 	}
-	return to.n ? text_done(&to) : "\"\"";
+	return to.n ? book_print(b, "TRIM(%s)", text_done(&to)) : "\"\"";
 }
 
 static const char *
@@ -310,7 +397,8 @@ broken_cached(struct book *b, const struct unit *unit)
 
 	for (size_t i = 0; i < b->nknockouts; i++)
 		if (unit->knockouts[i])
-			text_print(&to, "%s%s", b->knockouts[i].id, unit->knockouts[i] == 2 ? "? " : " ");
+			text_print(&to, "%s%s%s", to.n ? " " : "", b->knockouts[i].id,
+				   unit->knockouts[i] == 2 ? "?" : "");
 	return text_done(&to);
 }
 
@@ -324,11 +412,11 @@ awards_formula(struct book *b, lxw_row_t line)
 		const char *verdict = pick_row(b, award->row, line);
 
 		text_print(&to, "%sIF(%s=1,%s,IF(%s=0.5,%s,\"\"))", i ? "&" : "", verdict,
-			   quoted(b, book_print(b, "%s; ", award->title)), verdict,
-			   quoted(b, book_print(b, "%s (%s); ", award->title,
+			   quoted(b, book_print(b, "; %s", award->title)), verdict,
+			   quoted(b, book_print(b, "; %s (%s)", award->title,
 						say(b, "chưa quyết định", "undecided"))));
 	}
-	return to.n ? text_done(&to) : "\"\"";
+	return to.n ? book_print(b, "MID(%s,3,1000)", text_done(&to)) : "\"\"";
 }
 
 static const char *
@@ -338,7 +426,7 @@ awards_cached(struct book *b, const struct unit *unit)
 
 	for (size_t i = 0; i < b->nawards; i++)
 		if (unit->awards[i])
-			text_print(&to, "%s%s; ", b->awards[i].title,
+			text_print(&to, "%s%s%s", to.n ? "; " : "", b->awards[i].title,
 				   unit->awards[i] == 2 ? say(b, " (chưa quyết định)", " (undecided)") : "");
 	return text_done(&to);
 }
@@ -404,6 +492,7 @@ put_formula_text(struct table *t, lxw_col_t column, const char *formula, const c
 		 lxw_format *format)
 {
 	page_formula_text(t->sheet, t->next, column, book_print(t->b, "=%s", formula), cached, format);
+	fit(t, t->width[column], cached, false);
 }
 
 /* The total; marked while criteria have no points. */
@@ -443,7 +532,7 @@ put_standing(struct table *t, size_t line, const struct unit *unit, size_t place
 	else
 		page_text(t->sheet, t->next, COLUMN_VOTES, "", f->cell_centre);
 	put_formula_text(t, COLUMN_AWARDS, awards_formula(b, t->next), awards_cached(b, unit), f->cell);
-	t->next++;
+	end_row(t);
 }
 
 /* Which unit stands on a line when the file is written. */
@@ -462,7 +551,8 @@ static void
 put_line(struct table *t, const char *text)
 {
 	worksheet_merge_range(t->sheet, t->next, 0, t->next, COLUMN_AWARDS, text, t->b->formats.wrap);
-	t->next++;
+	fit(t, 130, text, true);
+	end_row(t);
 }
 
 /* What the ids in the table mean, and whether the workbook agrees with the program. */
@@ -498,8 +588,11 @@ tables_ranking(struct book *b)
 
 	if (!t.sheet)
 		return;
-	put_heads(&t, heads, COLUMN_WHO);
 	set_widths(&t, widths, COLUMN_COUNT_);
+	if (!b->nclasses)
+		worksheet_set_column_opt(t.sheet, COLUMN_CLASS, COLUMN_CLASS, 0, NULL,
+					 &(lxw_row_col_options){ .hidden = 1 });
+	put_heads(&t, heads, COLUMN_WHO);
 	for (size_t line = 0; line < b->nunits; line++) {
 		size_t u = unit_on(b, line);
 
@@ -587,11 +680,13 @@ put_figures(struct table *t, const struct item *item, size_t u)
 		text_print(&cached, "%s%s%s", shown ? "\n" : "", figure_name(b, f), figure_text(b, f, u));
 		shown++;
 	}
-	if (shown)
-		page_formula_text(t->sheet, t->next, UNIT_FIGURES, text_done(&formula),
-				  text_done(&cached), b->formats.small);
-	else
+	if (!shown) {
 		page_text(t->sheet, t->next, UNIT_FIGURES, "", b->formats.small);
+		return;
+	}
+	fit(t, t->width[UNIT_FIGURES], cached.at, true);
+	page_formula_text(t->sheet, t->next, UNIT_FIGURES, text_done(&formula), text_done(&cached),
+			  b->formats.small);
 }
 
 static void
@@ -604,7 +699,7 @@ put_difference(struct table *t, bool bold)
 				     t->next + 1),
 			  "", bold ? b->formats.points_bold : b->formats.points);
 	page_text(t->sheet, t->next, UNIT_REASON, "", b->formats.cell);
-	t->next++;
+	end_row(t);
 }
 
 static void
@@ -615,7 +710,7 @@ put_item_of_unit(struct table *t, const struct item *item, size_t u)
 	bool bold = item->kind == ITEM_SECTION;
 
 	page_text(t->sheet, t->next, UNIT_ID, item->id, bold ? f->cell_centre_bold : f->cell_centre);
-	page_text(t->sheet, t->next, UNIT_TITLE, title_of(item), bold ? f->cell_bold : f->cell);
+	put_text(t, UNIT_TITLE, title_of(item), bold ? f->cell_bold : f->cell);
 	put_max(t, UNIT_MAX, item, bold);
 	put_figures(t, item, u);
 	page_text(t->sheet, t->next, UNIT_SELF, "", bold ? f->points_bold : f->points);
@@ -656,8 +751,8 @@ write_unit(struct book *b, size_t u)
 
 	if (!t.sheet)
 		return;
-	put_heads(&t, heads, UNIT_REASON + 1);
 	set_widths(&t, widths, UNIT_REASON + 1);
+	put_heads(&t, heads, UNIT_REASON + 1);
 	for (size_t i = 0; i < b->nitems; i++)
 		put_item_of_unit(&t, &b->items[i], u);
 	put_total_of_unit(&t, say(b, "Cộng điểm các tiêu chí", "Points of the criteria"), b->base_row, u, unit->base);
