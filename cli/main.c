@@ -5,6 +5,7 @@
 
 #include "cmd.h"
 #include "opt.h"
+#include "out.h"
 #include "td.h"
 
 #define PROGRAM "thidua"
@@ -137,13 +138,17 @@ check_arguments(const struct td_cmd *cmd, const struct td_opts *opts, struct td_
 static int
 run_with_plugins(const struct td_cmd *cmd, struct td_opts *opts, struct td_err *err)
 {
+	struct td_diags told = { .lang = opts->lang };
 	struct td_plugins *plugins = NULL;
 	int status;
 
 	if (cmd->plugins || strcmp(opts->format, "table") != 0)
 		TD_TRY(td_plugins_new(opts->lang, &plugins, err));
 	opts->plugins = plugins;
+	opts->told = &told;
 	status = cmd->run(opts, err);
+	td_out_complaints(&told);
+	td_diags_fini(&told);
 	td_plugins_free(plugins);
 	return status;
 }

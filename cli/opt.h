@@ -68,6 +68,7 @@ struct td_opts {
 	const char *format; /* "table" unless given */
 	const struct td_plugins
 		*plugins;        /* that have formats; set by main when it is none of ours */
+	struct td_diags *told;   /* what they warn of; likewise */
 	struct td_opt_list with; /* options of the format */
 	const char *out;         /* file; NULL: stdout */
 	int year;                /* 0: not given */

@@ -153,6 +153,7 @@ td_out_report(const struct td_opts *opts)
 		.plugins = opts->plugins,
 		.with = opts->with.at,
 		.nwith = opts->with.n,
+		.diags = opts->told,
 		.lang = opts->lang,
 		.points = opts->points,
 		.width = width,

@@ -246,7 +246,8 @@ td_hosting_fini(struct td_hosting *hosting)
 
 /* What the plugin said: a complaint where it points somewhere and somebody collects, else the message as a whole. */
 static int
-hand_on(const struct td_hosting *hosting, int status, struct td_err *err)
+hand_on(const struct td_hosting *hosting, int status, const char *kind, const char *id,
+	struct td_err *err)
 {
 	struct td_place place = place_of(hosting, hosting->line, hosting->cell);
 
@@ -258,7 +259,8 @@ hand_on(const struct td_hosting *hosting, int status, struct td_err *err)
 		return td_fail(err, status, "%s:%d: %s", hosting->file, place.line, hosting->said);
 	if (hosting->file)
 		return td_fail(err, status, "%s: %s", hosting->file, hosting->said);
-	return td_fail(err, status, "%s", hosting->said);
+	return td_fail(err, status, "%s \"%s\": %s", td_text(hosting->err.lang, kind), id,
+		       hosting->said);
 }
 
 static int
@@ -291,9 +293,9 @@ outcome(const struct td_hosting *hosting, int status, const char *kind, const ch
 	if (status >= 0 && status <= TD_PLUGIN_SKIP)
 		return TD_OK;
 	if (status == TD_PLUGIN_EDATA && hosting->said && *hosting->said)
-		return hand_on(hosting, TD_EINVAL, err);
+		return hand_on(hosting, TD_EINVAL, kind, id, err);
 	if (status == TD_PLUGIN_EIO && hosting->said && *hosting->said)
-		return hand_on(hosting, TD_EIO, err);
+		return hand_on(hosting, TD_EIO, kind, id, err);
 	return fail_defect(hosting, status, kind, id, err);
 }
 

@@ -4,8 +4,9 @@
  *	cc -std=c11 -O2 -shared -fPIC -fvisibility=hidden -I FOLDER_OF_THIS_FILE -o mine.so mine.c
  *
  * A plugin is a shared library that exports exactly one symbol, the descriptor td_plugin_v1, made by TD_PLUGIN at the end of
- * this file.  Everything in it is constant data.  The program reads the file and checks ABI, sizes, ids and exported symbols
- * before it loads it; a plugin that does not pass is refused as a whole, with the reason (`thidua plugins`).  It is never unloaded.
+ * this file.  Everything in it is constant data.  Before it loads the file the program reads ABI, sizes and exported symbols, and
+ * before it calls anything in it ids, texts and tables.  A plugin that does not pass, or an id of which is taken, is refused as a
+ * whole, with the reason (`thidua plugins`).  It is never unloaded.
  *
  * What holds everywhere, unless a function says otherwise:
  *	text      UTF-8, ends with NUL, never NULL where a pointer is not said to be "or NULL".
@@ -122,7 +123,7 @@ struct td_host {
 	int (*table)(const struct td_host *host, const char *name);
 	int (*row)(const struct td_host *host, const struct td_row *row);
 
-	/* Reports: bytes of the result.  Nobody sees them before finish has returned TD_PLUGIN_OK. */
+	/* Reports: bytes of the result.  A file (-o) is replaced only when finish has returned TD_PLUGIN_OK. */
 	int (*write)(const struct td_host *host, const void *bytes, size_t n);
 
 	/*
@@ -131,7 +132,8 @@ struct td_host {
 	 *	key      of a member of an object; "" of others
 	 *	first    child of an array or object; next: the one after it
 	 *	member   of an object, by key
-	 *	text     of TEXT; of NUMBER: the shortest decimal that is it, with a point ("975.02"); of BOOL: true, false
+	 *	text     of TEXT; of NUMBER: a decimal with a point, at most 15 digits; what is counted is whole ("11"), what is measured
+	 *	         always has a decimal ("975.02", "20.0"); of BOOL: true, false
 	 *	number   of NUMBER; of BOOL: 1 or 0
 	 *	count    children
 	 */
@@ -194,7 +196,10 @@ struct td_plugin_report {
 		documents; /* kinds it can write ("score", "explain", ...), NULL at the end; NULL: any */
 	const struct td_plugin_option *const *options; /* NULL at the end; NULL: none */
 
-	/* head: the document without its long arrays, kept by the host until close.  document: its kind. */
+	/*
+	 * head: the document, kept by the host until close.  Its long arrays are there, but empty, as its last members, in the order in
+	 * which their elements come; one without elements gets no item.  document: its kind.
+	 */
 	int (*open)(const struct td_host *host, const char *document, const struct td_doc *head,
 		    void **self);
 	/* array: its key in the document.  May be NULL when the report writes no documents with long arrays. */
@@ -217,8 +222,8 @@ enum {
 struct td_plugin_function {
 	uint32_t size, flags; /* sizeof, TD_FUNCTION_* */
 	const char *id;       /* as rules call it; none of the vocabulary's words */
-	uint32_t least, most; /* how many arguments; most 0: any number */
 	struct td_plugin_text title;
+	uint32_t least, most; /* how many arguments; most 0: any number */
 
 	/* What `explain` says: {1}, {2} ... are the arguments, {result} the result: "{1} is {result} % of all". */
 	struct td_plugin_text reason;

@@ -53,6 +53,8 @@ check_machine(Elf *elf, struct td_err *err)
 
 	if (elf_kind(elf) != ELF_K_ELF || !gelf_getehdr(elf, &header) || header.e_type != ET_DYN)
 		return td_fail(err, TD_EIO, "it is no shared library");
+	if (!elf_nextscn(elf, NULL))
+		return td_fail(err, TD_EIO, "it is cut off, or its table of sections was stripped");
 	if (header.e_machine != __ehdr_start.e_machine ||
 	    memcmp(header.e_ident, __ehdr_start.e_ident, EI_VERSION))
 		return td_fail(err, TD_EIO,
@@ -259,7 +261,7 @@ is_id(const char *text)
 static bool
 is_text(const struct td_plugin_text *text)
 {
-	return (text->vi && *text->vi) || (text->en && *text->en);
+	return (is_loaded(text->vi) && *text->vi) || (is_loaded(text->en) && *text->en);
 }
 
 /* How everything in a table begins. */
@@ -413,7 +415,7 @@ check_plugin(const struct td_plugin *plugin, struct td_err *err)
 	TD_TRY(check_head(plugin, err));
 	if (!is_id(plugin->id))
 		return td_fail(err, TD_EIO, "it has no id [a-z][a-z0-9_]*");
-	if (!plugin->version || !*plugin->version || !is_text(&plugin->title))
+	if (!is_loaded(plugin->version) || !*plugin->version || !is_text(&plugin->title))
 		return td_fail(err, TD_EIO, "it lacks a version or a title");
 	TD_TRY(check_table(&source_kind, (const void *const *)plugin->sources, err));
 	TD_TRY(check_table(&report_kind, (const void *const *)plugin->reports, err));
