@@ -329,8 +329,7 @@ add_knockouts(const struct td_scoring *s, struct td_doc_builder *doc)
 		td_doc_text(doc, "id", knockout->id);
 		add_output(s, "when", TD_OUT_KNOCKOUT, i, doc);
 		td_doc_bool(doc, "pending", knockout->pending);
-		td_doc_text(doc, "scope",
-			    knockout->scope == TD_KO_RANKING ? "ranking" : "awards");
+		td_doc_text(doc, "scope", knockout->scope == TD_KO_RANKING ? "ranking" : "awards");
 		td_doc_array(doc, "awards");
 		for (uint32_t k = 0; k < knockout->nawards; k++)
 			td_doc_text(doc, NULL, knockout->awards[k]);
@@ -396,9 +395,9 @@ add_classes(const struct td_scoring *s, struct td_doc_builder *doc)
 static void
 add_awards(const struct td_scoring *s, struct td_doc_builder *doc)
 {
-	static const char *const modes[] = { [TD_ROUND_HALF_UP] = "half_up",
-					     [TD_ROUND_DOWN] = "down",
-					     [TD_ROUND_UP] = "up" };
+	static const char *const modes[] = {
+		[TD_ROUND_HALF_UP] = "half_up", [TD_ROUND_DOWN] = "down", [TD_ROUND_UP] = "up"
+	};
 
 	td_doc_array(doc, "awards");
 	for (size_t i = 0; i < s->rules->awards.n; i++) {

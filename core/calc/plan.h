@@ -101,7 +101,8 @@ struct td_item_values td_plan_item(const struct td_plan *plan, uint32_t item);
 /* A value as an expression of others, for those who write it down: values 1 .. td_plan_values - 1; an argument has a
  * smaller number than its user, 0 is one not given.  Lent from the plan. */
 struct td_formula {
-	const char *word; /* of the operation, as in ops.h; or "ticks", "sum", "holes", "pending" (kernel.h) */
+	const char *
+		word; /* of the operation, as in ops.h; or "ticks", "sum", "holes", "pending" (kernel.h) */
 	unsigned op, flags;
 	bool scalar, certain; /* hangs on parameters only; is never missing */
 	uint32_t ref;         /* of "input", "is_na": index of the need; of "param": slot */

@@ -127,10 +127,10 @@ struct input {
 struct figure {
 	const struct input *input;
 	int lag;
-	uint32_t row;          /* of the computation */
-	uint32_t sheet_row;    /* of its own sheet */
-	const char *sheet;     /* whose name it is */
-	uint32_t na_row;       /* "not applicable", or NO_ROW */
+	uint32_t row;       /* of the computation */
+	uint32_t sheet_row; /* of its own sheet */
+	const char *sheet;  /* whose name it is */
+	uint32_t na_row;    /* "not applicable", or NO_ROW */
 };
 
 struct param {
@@ -189,11 +189,11 @@ struct unit {
 	size_t first, last; /* units of its cluster */
 	const char *klass;
 	double rank, total, base, bonus, deduction;
-	double *values;       /* from 1 */
-	const char **texts;   /* per figure: text, "" for not applicable, NULL otherwise */
-	double *figures;      /* per figure: number, NaN otherwise */
-	uint8_t *awards;      /* per award: 0 no, 1 yes, 2 undecided */
-	uint8_t *knockouts;   /* per knock-out, likewise */
+	double *values;     /* from 1 */
+	const char **texts; /* per figure: text, "" for not applicable, NULL otherwise */
+	double *figures;    /* per figure: number, NaN otherwise */
+	uint8_t *awards;    /* per award: 0 no, 1 yes, 2 undecided */
+	uint8_t *knockouts; /* per knock-out, likewise */
 	bool provisional;
 };
 
@@ -245,15 +245,15 @@ struct row {
 	const char *formula; /* a template; NULL: no formula, the cached numbers themselves */
 	bool is_array, is_fixed, is_opaque;
 	enum look look;
-	double *cached;            /* per unit, NaN: missing; fixed: the first; NULL: none */
-	const char *const *words;  /* per unit: text instead; NULL: none */
+	double *cached;           /* per unit, NaN: missing; fixed: the first; NULL: none */
+	const char *const *words; /* per unit: text instead; NULL: none */
 };
 
 struct formats {
 	lxw_format *plain, *bold, *centre, *centre_bold, *italic_centre, *italic, *head, *cell,
 		*cell_bold, *cell_centre, *cell_centre_bold, *points, *points_bold, *number, *whole,
-		*figure, *figure_text, *id, *heading, *opaque, *check, *wrap, *title, *small, *missing,
-		*good, *bad, *right_italic;
+		*figure, *figure_text, *id, *heading, *opaque, *check, *wrap, *title, *small,
+		*missing, *good, *bad, *right_italic;
 };
 
 struct book {

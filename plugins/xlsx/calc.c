@@ -212,7 +212,8 @@ add_figure(struct book *b, uint32_t i)
 	f->row = push(b, row);
 	if (!na)
 		return;
-	row = (struct row){ .label = book_print(b, "%s: %s", say(b, "không áp dụng", "not applicable"),
+	row = (struct row){ .label = book_print(b, "%s: %s",
+						say(b, "không áp dụng", "not applicable"),
 						f->input->id),
 			    .formula = book_print(b, "IF(ISNUMBER(MATCH(LOWER(%s),%s,0)),1,0)",
 						  source_of(b, f), NA_WORDS),
@@ -273,7 +274,7 @@ describe(struct book *b, uint32_t v, struct row *row)
 	const char *total = name_of_total(b, v);
 
 	row->look = expr_is_condition(at(b, v)->op) ? LOOK_WHOLE
-		    : at(b, v)->scaled		    ? LOOK_POINTS
+		    : at(b, v)->scaled              ? LOOK_POINTS
 						    : LOOK_NUMBER;
 	if (item) {
 		row->id = item->id;
@@ -354,8 +355,10 @@ calc_column_of(struct book *b, const uint32_t *args, size_t n)
 static uint32_t
 add_partakers(struct book *b, const struct value *v)
 {
-	uint32_t of = calc_row_of(b, v->args[0]), among = v->args[1], same = expr_same(b, v->args[0]);
-	struct row row = { .label = say(b, "giá trị của đơn vị được xét", "value of those who take part"),
+	uint32_t of = calc_row_of(b, v->args[0]), among = v->args[1],
+		 same = expr_same(b, v->args[0]);
+	struct row row = { .label = say(b, "giá trị của đơn vị được xét",
+					"value of those who take part"),
 			   .look = b->rows[of].look };
 
 	if (!is_identity(b, v->args[0]) && at(b, same)->scaled != v->scaled) {
@@ -366,15 +369,16 @@ add_partakers(struct book *b, const struct value *v)
 	if (!among && at(b, same)->certain)
 		return of;
 	if (among)
-		row.formula = book_print(b, "IFERROR(IF(%s,%s,\"\"),\"\")", expr_cell(b, among, false),
-					 calc_at(b, of));
+		row.formula = book_print(b, "IFERROR(IF(%s,%s,\"\"),\"\")",
+					 expr_cell(b, among, false), calc_at(b, of));
 	else
 		row.formula = book_print(b, "IFERROR(%s,\"\")", calc_at(b, of));
 	row.cached = column(b);
 	for (size_t u = 0; row.cached && u < b->nunits; u++) {
 		double in = among ? b->units[u].values[among] : 1;
 
-		row.cached[u] = isnan(in) || in == 0 ? (double)NAN : expr_cached(b, &b->units[u], same);
+		row.cached[u] =
+			isnan(in) || in == 0 ? (double)NAN : expr_cached(b, &b->units[u], same);
 	}
 	return calc_add(b, row);
 }
@@ -441,7 +445,8 @@ write_amount(struct book *b, const struct value *v, uint32_t partakers, uint32_t
 		return;
 	}
 	range = book_print(b, "IF(%s,%s,\"\")", same_group(b, groups), range);
-	row->formula = book_print(b, "IF(%s=\"\",NA(),%s)", calc_at(b, groups), amount(b, v, range));
+	row->formula =
+		book_print(b, "IF(%s=\"\",NA(),%s)", calc_at(b, groups), amount(b, v, range));
 	row->is_array = true;
 }
 
@@ -478,8 +483,8 @@ if_ranked(struct book *b, const struct ranking *r, const char *otherwise, const 
 
 	if (!r->groups)
 		return book_print(b, "IF(%s=\"\",%s,%s)", mine, otherwise, rank);
-	return book_print(b, "IF(OR(%s=\"\",%s=\"\"),%s,%s)", mine, calc_at(b, r->groups), otherwise,
-			  rank);
+	return book_print(b, "IF(OR(%s=\"\",%s=\"\"),%s,%s)", mine, calc_at(b, r->groups),
+			  otherwise, rank);
 }
 
 static bool
@@ -508,7 +513,8 @@ cached_ranks(struct book *b, const struct ranking *r)
 		rank[u] = isnan(mine) || !is_same_group(b, r->groups, u, u) ? (double)NAN : 1;
 		for (size_t w = unit->first; w <= unit->last; w++)
 			if (is_same_group(b, r->groups, u, w))
-				rank[u] += r->v->ascending ? value[w] < mine - t : value[w] > mine + t;
+				rank[u] +=
+					r->v->ascending ? value[w] < mine - t : value[w] > mine + t;
 	}
 	return rank;
 }
@@ -540,8 +546,8 @@ add_firsts(struct book *b, const struct ranking *r, uint32_t ranks)
 	if (r->groups)
 		groups = book_print(b, "*($%c%u:%c%u=%s)", MARK_FIRST, r->groups + 1, MARK_COLUMN,
 				    r->groups + 1, calc_at(b, r->groups));
-	row.formula = book_print(b, "IF(%s=\"\",\"\",IF(SUMPRODUCT(($%c%u:%c%u=%s)%s*1)=1,1,0))", mine,
-				 MARK_FIRST, ranks + 1, MARK_COLUMN, ranks + 1, mine, groups);
+	row.formula = book_print(b, "IF(%s=\"\",\"\",IF(SUMPRODUCT(($%c%u:%c%u=%s)%s*1)=1,1,0))",
+				 mine, MARK_FIRST, ranks + 1, MARK_COLUMN, ranks + 1, mine, groups);
 	row.cached = calc_cached_firsts(b, ranks, r->groups);
 	return calc_add(b, row);
 }
@@ -565,12 +571,12 @@ write_rank(struct book *b, const struct value *v, uint32_t partakers, uint32_t g
 	mine = calc_at(b, ranks);
 	all = calc_range(b, ranks);
 	if (v->ties == TIES_MEAN)
-		row->formula = book_print(b, "IF(%s=\"\",NA(),%s+(SUMPRODUCT((%s=%s)%s*1)-1)/2)", mine,
-					  mine, all, mine, in_group(b, &r));
+		row->formula = book_print(b, "IF(%s=\"\",NA(),%s+(SUMPRODUCT((%s=%s)%s*1)-1)/2)",
+					  mine, mine, all, mine, in_group(b, &r));
 	else
 		row->formula = book_print(
-			b, "IF(%s=\"\",NA(),1+SUMPRODUCT(ISNUMBER(%s)*(%s<%s)*(%s=1)%s))", mine, all,
-			all, mine, calc_range(b, add_firsts(b, &r, ranks)), in_group(b, &r));
+			b, "IF(%s=\"\",NA(),1+SUMPRODUCT(ISNUMBER(%s)*(%s<%s)*(%s=1)%s))", mine,
+			all, all, mine, calc_range(b, add_firsts(b, &r, ranks)), in_group(b, &r));
 }
 
 static void
@@ -612,7 +618,8 @@ add_heading_of(struct book *b, const struct value *v, const struct item **item)
 	if (v->item)
 		calc_heading(b, v->item->id, v->item->title);
 	else
-		calc_heading(b, NULL, say(b, "Điều kiện, khóa xếp hạng", "Conditions, keys of the ranking"));
+		calc_heading(b, NULL,
+			     say(b, "Điều kiện, khóa xếp hạng", "Conditions, keys of the ranking"));
 }
 
 static void

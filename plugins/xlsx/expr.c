@@ -6,11 +6,12 @@
 
 enum {
 	INLINE_MAX = 110, /* characters of a formula that may stand within another one */
-	DEPTH_MAX = 12,   /* functions within each other before a row of its own is made; Excel takes 64 */
-	CHAIN_MAX = 40,   /* bands in one formula */
-	COUNT_MAX = 200,  /* arguments of one function; Excel takes 255 */
-	WORDS_MAX = 170,  /* a formula in words is cut behind so many bytes */
-	METHOD_MAX = 700  /* one with titles */
+	DEPTH_MAX =
+		12, /* functions within each other before a row of its own is made; Excel takes 64 */
+	CHAIN_MAX = 40,  /* bands in one formula */
+	COUNT_MAX = 200, /* arguments of one function; Excel takes 255 */
+	WORDS_MAX = 170, /* a formula in words is cut behind so many bytes */
+	METHOD_MAX = 700 /* one with titles */
 };
 
 /* How tightly the place holds in which an expression stands. */
@@ -413,9 +414,9 @@ expr_prepare(struct book *b)
 struct out {
 	struct book *b;
 	struct text to;
-	bool words;  /* names instead of cells, and no tolerances: for people */
-	bool titles; /* titles instead of names */
-	bool in_sum; /* of points: rounded at the end */
+	bool words;   /* names instead of cells, and no tolerances: for people */
+	bool titles;  /* titles instead of names */
+	bool in_sum;  /* of points: rounded at the end */
 	uint32_t top; /* the value being written, which is not a cell of itself */
 };
 
@@ -1320,9 +1321,10 @@ put_holes(struct out *o, const struct value *v, enum hold hold)
 static void
 put_relative_words(struct out *o, const struct value *v)
 {
-	static const char *const vi[] = { "lớn nhất", "nhỏ nhất", "tổng",     "bình quân",	"số đơn vị",
-					  "trung vị", "độ lệch",  "phân vị", "thứ hạng" };
-	static const char *const en[] = { "best",   "worst",  "sum",	"mean", "count",
+	static const char *const vi[] = { "lớn nhất",  "nhỏ nhất",  "tổng",
+					  "bình quân", "số đơn vị", "trung vị",
+					  "độ lệch",   "phân vị",   "thứ hạng" };
+	static const char *const en[] = { "best",   "worst", "sum",      "mean", "count",
 					  "median", "stdev", "quantile", "rank" };
 
 	text_print(&o->to, "%s(", say(o->b, vi[v->op - OP_BEST], en[v->op - OP_BEST]));

@@ -167,10 +167,10 @@ static void
 set_header_and_footer(struct book *b, lxw_worksheet *sheet)
 {
 	const char *label = b->label ? b->label : "";
-	const char *footer = book_print(b, "&L&\"Times New Roman,Italic\"&10%s · %s%s%s&R&\"Times New Roman\"&10%s &P/&N",
-					b->ruleset, say(b, "Số liệu: ", "Data: "),
-					label[0] ? label : say(b, "không ghi", "not said"), "",
-					say(b, "Trang", "Page"));
+	const char *footer = book_print(
+		b, "&L&\"Times New Roman,Italic\"&10%s · %s%s%s&R&\"Times New Roman\"&10%s &P/&N",
+		b->ruleset, say(b, "Số liệu: ", "Data: "),
+		label[0] ? label : say(b, "không ghi", "not said"), "", say(b, "Trang", "Page"));
 
 	if (strlen(footer) < 255)
 		worksheet_set_footer(sheet, footer);
@@ -264,15 +264,15 @@ page_heading(struct book *b, lxw_worksheet *sheet, lxw_col_t last, const char *t
 	lxw_col_t half = (lxw_col_t)(last / 2 > 1 ? (last - 1) / 2 : 1);
 	struct formats *f = &b->formats;
 
-	merge(sheet, 0, 0, half, option(b, "organ", "…………………………"),
-	      f->centre);
-	merge(sheet, 1, 0, half, option(b, "issuer", "…………………………"),
-	      f->centre_bold);
+	merge(sheet, 0, 0, half, option(b, "organ", "…………………………"), f->centre);
+	merge(sheet, 1, 0, half, option(b, "issuer", "…………………………"), f->centre_bold);
 	merge(sheet, 2, 0, half,
-	      book_print(b, "%s: %s", say(b, "Số", "No."), option(b, "number", "……/……")), f->centre);
+	      book_print(b, "%s: %s", say(b, "Số", "No."), option(b, "number", "……/……")),
+	      f->centre);
 	if (half < last) {
 		merge(sheet, 0, (lxw_col_t)(half + 1), last,
-		      say(b, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "SOCIALIST REPUBLIC OF VIET NAM"),
+		      say(b, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+			  "SOCIALIST REPUBLIC OF VIET NAM"),
 		      f->centre_bold);
 		merge(sheet, 1, (lxw_col_t)(half + 1), last,
 		      say(b, "Độc lập - Tự do - Hạnh phúc", "Independence - Freedom - Happiness"),
@@ -295,8 +295,8 @@ page_signatures(struct book *b, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t l
 	struct formats *f = &b->formats;
 
 	row++;
-	merge(sheet, row, 0, half,
-	      option(b, "left", say(b, "NGƯỜI LẬP BIỂU", "PREPARED BY")), f->centre_bold);
+	merge(sheet, row, 0, half, option(b, "left", say(b, "NGƯỜI LẬP BIỂU", "PREPARED BY")),
+	      f->centre_bold);
 	merge(sheet, row + 1, 0, half, say(b, "(Ký, ghi rõ họ tên)", "(signature, full name)"),
 	      f->italic_centre);
 	merge(sheet, row + 5, 0, half, option(b, "left_name", ""), f->centre_bold);
@@ -306,5 +306,6 @@ page_signatures(struct book *b, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t l
 	      option(b, "right", say(b, "THỦ TRƯỞNG ĐƠN VỊ", "HEAD OF THE UNIT")), f->centre_bold);
 	merge(sheet, row + 1, (lxw_col_t)(half + 1), last,
 	      say(b, "(Ký tên, đóng dấu)", "(signature, seal)"), f->italic_centre);
-	merge(sheet, row + 5, (lxw_col_t)(half + 1), last, option(b, "right_name", ""), f->centre_bold);
+	merge(sheet, row + 5, (lxw_col_t)(half + 1), last, option(b, "right_name", ""),
+	      f->centre_bold);
 }

@@ -76,7 +76,8 @@ list(struct book *b, const struct td_doc *array, size_t size, void **out,
 	return n;
 }
 
-#define LIST(b, array, list_, read_) list((b), (array), sizeof(*(list_)), (void **)&(list_), (read_))
+#define LIST(b, array, list_, read_)                                                               \
+	list((b), (array), sizeof(*(list_)), (void **)&(list_), (read_))
 
 static void
 read_text(struct book *b, const struct td_doc *node, void *at)
@@ -207,30 +208,54 @@ find_op(const char *word)
 		const char *word;
 		enum op op;
 	} ops[] = {
-		{ "const", OP_CONST },         { "input", OP_INPUT },
-		{ "is_na", OP_IS_NA },         { "param", OP_PARAM },
-		{ "+", OP_ADD },               { "-", OP_SUB },
-		{ "*", OP_MUL },               { "/", OP_DIV },
-		{ "%", OP_MOD },               { "^", OP_POW },
-		{ "neg", OP_NEG },             { "abs", OP_ABS },
-		{ "sqrt", OP_SQRT },           { "exp", OP_EXP },
-		{ "log", OP_LOG },             { "min", OP_MIN },
-		{ "max", OP_MAX },             { "floor", OP_FLOOR },
-		{ "ceil", OP_CEIL },           { "round", OP_ROUND },
-		{ "lt", OP_LT },               { "le", OP_LE },
-		{ "eq", OP_EQ },               { "ne", OP_NE },
-		{ "ge", OP_GE },               { "gt", OP_GT },
-		{ "all", OP_AND },             { "any", OP_OR },
-		{ "no", OP_NOT },              { "when", OP_WHEN },
-		{ "coalesce", OP_COALESCE },   { "is_missing", OP_MISSING },
-		{ "bands", OP_BANDS },         { "linear", OP_LINEAR },
-		{ "levels", OP_LEVELS },       { "trimmed_mean", OP_TRIM },
-		{ "best", OP_BEST },           { "worst", OP_WORST },
-		{ "sum_of", OP_SUM_OF },       { "mean_of", OP_MEAN_OF },
-		{ "count_of", OP_COUNT_OF },   { "median_of", OP_MEDIAN_OF },
-		{ "stdev_of", OP_STDEV_OF },   { "quantile_of", OP_QUANTILE_OF },
-		{ "rank_of", OP_RANK_OF },     { "ticks", OP_TICKS },
-		{ "sum", OP_SUM },             { "holes", OP_HOLES },
+		{ "const", OP_CONST },
+		{ "input", OP_INPUT },
+		{ "is_na", OP_IS_NA },
+		{ "param", OP_PARAM },
+		{ "+", OP_ADD },
+		{ "-", OP_SUB },
+		{ "*", OP_MUL },
+		{ "/", OP_DIV },
+		{ "%", OP_MOD },
+		{ "^", OP_POW },
+		{ "neg", OP_NEG },
+		{ "abs", OP_ABS },
+		{ "sqrt", OP_SQRT },
+		{ "exp", OP_EXP },
+		{ "log", OP_LOG },
+		{ "min", OP_MIN },
+		{ "max", OP_MAX },
+		{ "floor", OP_FLOOR },
+		{ "ceil", OP_CEIL },
+		{ "round", OP_ROUND },
+		{ "lt", OP_LT },
+		{ "le", OP_LE },
+		{ "eq", OP_EQ },
+		{ "ne", OP_NE },
+		{ "ge", OP_GE },
+		{ "gt", OP_GT },
+		{ "all", OP_AND },
+		{ "any", OP_OR },
+		{ "no", OP_NOT },
+		{ "when", OP_WHEN },
+		{ "coalesce", OP_COALESCE },
+		{ "is_missing", OP_MISSING },
+		{ "bands", OP_BANDS },
+		{ "linear", OP_LINEAR },
+		{ "levels", OP_LEVELS },
+		{ "trimmed_mean", OP_TRIM },
+		{ "best", OP_BEST },
+		{ "worst", OP_WORST },
+		{ "sum_of", OP_SUM_OF },
+		{ "mean_of", OP_MEAN_OF },
+		{ "count_of", OP_COUNT_OF },
+		{ "median_of", OP_MEDIAN_OF },
+		{ "stdev_of", OP_STDEV_OF },
+		{ "quantile_of", OP_QUANTILE_OF },
+		{ "rank_of", OP_RANK_OF },
+		{ "ticks", OP_TICKS },
+		{ "sum", OP_SUM },
+		{ "holes", OP_HOLES },
 		{ "pending", OP_PENDING },
 	};
 
@@ -329,7 +354,7 @@ read_award(struct book *b, const struct td_doc *node, void *at)
 	award->when = count(b, node, "when");
 	award->share = count(b, node, "share");
 	award->count = count(b, node, "count");
-	award->round = strcmp(mode, "up") == 0 ? ROUND_UP
+	award->round = strcmp(mode, "up") == 0     ? ROUND_UP
 		       : strcmp(mode, "down") == 0 ? ROUND_DOWN
 						   : ROUND_HALF_UP;
 	award->row = award->quota_row = NO_ROW;
@@ -455,7 +480,8 @@ read_unit_figures(struct book *b, struct unit *unit, const struct td_doc *array)
 	     node = b->host->next(b->host, node), i++) {
 		int kind = b->host->kind(b->host, node);
 
-		unit->figures[i] = kind == TD_DOC_NUMBER ? b->host->number(b->host, node) : (double)NAN;
+		unit->figures[i] =
+			kind == TD_DOC_NUMBER ? b->host->number(b->host, node) : (double)NAN;
 		if (kind == TD_DOC_TEXT)
 			unit->texts[i] = book_keep(b, b->host->text(b->host, node));
 		else if (kind == TD_DOC_BOOL)
@@ -498,8 +524,8 @@ read_verdicts(struct book *b, struct unit *unit, const struct td_doc *node)
 	for (size_t i = 0; i < b->nawards; i++)
 		unit->awards[i] = verdict(b, node, "awards", "undecided", b->awards[i].id);
 	for (size_t i = 0; i < b->nknockouts; i++)
-		unit->knockouts[i] = verdict(b, node, "knockouts", "knockouts_undecided",
-					     b->knockouts[i].id);
+		unit->knockouts[i] =
+			verdict(b, node, "knockouts", "knockouts_undecided", b->knockouts[i].id);
 }
 
 static bool

@@ -159,12 +159,15 @@ write_figures(struct book *b, bool sql)
 
 	if (!sheet)
 		return;
-	write_title(b, sheet,
-		    sql ? say(b, "Số liệu đếm từ sự kiện (câu lệnh SQL trong tiêu chí): sửa ở đây không nhập lại được",
-			      "Figures counted from events (SQL in the rules): not imported from here")
-			: say(b, "Số liệu: ô trống là chưa có, n/a là không áp dụng; sửa ở đây, mọi điểm tính lại",
-			      "Figures: blank is missing, n/a not applicable; change them here, and all points follow"),
-		    NULL);
+	write_title(
+		b, sheet,
+		sql ? say(b,
+			  "Số liệu đếm từ sự kiện (câu lệnh SQL trong tiêu chí): sửa ở đây không nhập lại được",
+			  "Figures counted from events (SQL in the rules): not imported from here")
+		    : say(b,
+			  "Số liệu: ô trống là chưa có, n/a là không áp dụng; sửa ở đây, mọi điểm tính lại",
+			  "Figures: blank is missing, n/a not applicable; change them here, and all points follow"),
+		NULL);
 	write_figure_head(b, sheet, sql);
 	for (size_t i = 0; i < b->nfigures; i++)
 		if (b->figures[i].input->is_sql == sql) {
@@ -204,8 +207,9 @@ write_param(struct book *b, lxw_worksheet *sheet, const struct param *p)
 	page_text(sheet, p->row, 3, p->unit, f->small);
 	worksheet_write_number(sheet, p->row, 4, p->declared, f->number);
 	page_text(sheet, p->row, 5, p->ref, f->small);
-	workbook_define_name(b->workbook, book_print(b, "p_%s", p->id),
-			     book_print(b, "=%s$C$%u", page_quoted(b, b->sheet_params), p->row + 1));
+	workbook_define_name(
+		b->workbook, book_print(b, "p_%s", p->id),
+		book_print(b, "=%s$C$%u", page_quoted(b, b->sheet_params), p->row + 1));
 }
 
 void
@@ -221,19 +225,23 @@ sheets_params(struct book *b)
 
 	if (!sheet)
 		return;
-	write_title(b, sheet, say(b, "Tham số: công thức gọi p_<tên>", "Parameters: formulas call them p_<name>"),
-		    NULL);
+	write_title(
+		b, sheet,
+		say(b, "Tham số: công thức gọi p_<tên>", "Parameters: formulas call them p_<name>"),
+		NULL);
 	for (lxw_col_t i = 0; i < 6; i++)
 		page_text(sheet, PARAMS_FIRST - 1, i, heads[i], b->formats.head);
 	page_text(sheet, PARAMS_FIRST, 0, expr_tolerance(b), b->formats.id);
-	page_text(sheet, PARAMS_FIRST, 1,
-		  say(b, "Dung sai khi so sánh và làm tròn (nhân với độ lớn): số máy tính không giữ đúng mọi số thập phân",
-		      "Tolerance of comparisons and rounding (times the size): computers do not hold all decimals exactly"),
-		  b->formats.small);
+	page_text(
+		sheet, PARAMS_FIRST, 1,
+		say(b,
+		    "Dung sai khi so sánh và làm tròn (nhân với độ lớn): số máy tính không giữ đúng mọi số thập phân",
+		    "Tolerance of comparisons and rounding (times the size): computers do not hold all decimals exactly"),
+		b->formats.small);
 	worksheet_write_number(sheet, PARAMS_FIRST, 2, 1e-10, b->formats.number);
-	workbook_define_name(b->workbook, expr_tolerance(b),
-			     book_print(b, "=%s$C$%d", page_quoted(b, b->sheet_params),
-					PARAMS_FIRST + 1));
+	workbook_define_name(
+		b->workbook, expr_tolerance(b),
+		book_print(b, "=%s$C$%d", page_quoted(b, b->sheet_params), PARAMS_FIRST + 1));
 	for (size_t i = 0; i < b->nparams; i++)
 		write_param(b, sheet, &b->params[i]);
 	worksheet_set_column(sheet, 0, 0, 24, NULL);
@@ -255,8 +263,8 @@ format_of(const struct book *b, const struct row *row)
 
 /* A missing value is remembered as the error that it will be. */
 static void
-write_calc_cell(struct book *b, lxw_worksheet *sheet, lxw_row_t at, const struct row *row,
-		size_t u, lxw_col_t column)
+write_calc_cell(struct book *b, lxw_worksheet *sheet, lxw_row_t at, const struct row *row, size_t u,
+		lxw_col_t column)
 {
 	lxw_format *format = format_of(b, row);
 	double cached = row->cached ? row->cached[u] : 0;
@@ -318,10 +326,12 @@ sheets_calc(struct book *b)
 
 	if (!sheet)
 		return;
-	write_title(b, sheet,
-		    say(b, "Tính: mỗi dòng một bước; #N/A là chưa có số liệu; ô vàng do hàm riêng tính, không phải công thức",
-			"Calculation: a step a line; #N/A is missing; yellow cells come from functions of the rules, not from formulas"),
-		    NULL);
+	write_title(
+		b, sheet,
+		say(b,
+		    "Tính: mỗi dòng một bước; #N/A là chưa có số liệu; ô vàng do hàm riêng tính, không phải công thức",
+		    "Calculation: a step a line; #N/A is missing; yellow cells come from functions of the rules, not from formulas"),
+		NULL);
 	page_text(sheet, 2, 0, say(b, "Mã", "Id"), b->formats.head);
 	page_text(sheet, 2, 1, say(b, "Diễn giải", "What it is"), b->formats.head);
 	page_text(sheet, 2, 2, say(b, "Chung", "For all"), b->formats.head);
@@ -368,10 +378,12 @@ write_check_head(struct checks *c, const char *what)
 {
 	const struct formats *f = &c->b->formats;
 
-	page_text(c->sheet, CHECK_FIRST - 1, c->next, book_print(c->b, "%s (thidua)", what), f->head);
+	page_text(c->sheet, CHECK_FIRST - 1, c->next, book_print(c->b, "%s (thidua)", what),
+		  f->head);
 	page_text(c->sheet, CHECK_FIRST - 1, (lxw_col_t)(c->next + 1),
 		  book_print(c->b, "%s (%s)", what, say(c->b, "bảng tính", "workbook")), f->head);
-	page_text(c->sheet, CHECK_FIRST - 1, (lxw_col_t)(c->next + 2), say(c->b, "So sánh", "Comparison"), f->head);
+	page_text(c->sheet, CHECK_FIRST - 1, (lxw_col_t)(c->next + 2),
+		  say(c->b, "So sánh", "Comparison"), f->head);
 }
 
 /* The program's number (NaN: none), the live cell, and whether they agree. */
@@ -394,10 +406,11 @@ write_check(struct checks *c, size_t u, uint32_t row, double said, lxw_format *f
 		     said, format);
 	page_formula_text(
 		c->sheet, at, (lxw_col_t)(c->next + 2),
-		book_print(b,
-			   "=IF(IF(ISNUMBER(%s),IFERROR(ABS(%s-%s)<=%.15g,FALSE),NOT(ISNUMBER(%s))),"
-			   "\"%s\",\"%s\")",
-			   mine, mine, live, c->tolerance, live, good(b), bad(b)),
+		book_print(
+			b,
+			"=IF(IF(ISNUMBER(%s),IFERROR(ABS(%s-%s)<=%.15g,FALSE),NOT(ISNUMBER(%s))),"
+			"\"%s\",\"%s\")",
+			mine, mine, live, c->tolerance, live, good(b), bad(b)),
 		good(b), b->formats.id);
 }
 
@@ -496,7 +509,8 @@ write_item_checks(struct checks *c)
 	struct book *b = c->b;
 	lxw_row_t first = (lxw_row_t)(CHECK_FIRST + b->nunits + 4);
 
-	page_text(c->sheet, first - 1, 0, say(b, "Điểm theo thidua", "Points by thidua"), b->formats.heading);
+	page_text(c->sheet, first - 1, 0, say(b, "Điểm theo thidua", "Points by thidua"),
+		  b->formats.heading);
 	write_unit_names(b, c->sheet, first - 1);
 	page_text(c->sheet, (lxw_row_t)(first + b->nitems + 1), 0,
 		  say(b, "Lệch (1)", "Differs (1)"), b->formats.heading);
@@ -511,7 +525,8 @@ write_item_counts(struct checks *c)
 {
 	struct book *b = c->b;
 
-	page_text(c->sheet, CHECK_FIRST - 1, 1, say(b, "Mục lệch điểm", "Items that differ"), b->formats.head);
+	page_text(c->sheet, CHECK_FIRST - 1, 1, say(b, "Mục lệch điểm", "Items that differ"),
+		  b->formats.head);
 	page_text(c->sheet, CHECK_FIRST - 1, 2, say(b, "Kết luận", "Conclusion"), b->formats.head);
 	for (size_t u = 0; u < b->nunits; u++) {
 		lxw_row_t at = (lxw_row_t)(CHECK_FIRST + u);
@@ -523,11 +538,13 @@ write_item_counts(struct checks *c)
 				   (lxw_col_t)(FIRST_UNIT + u));
 		lxw_rowcol_to_cell(first, at, FIRST_UNIT);
 		lxw_rowcol_to_cell(last, at, (lxw_col_t)(c->next - 1));
-		page_formula(c->sheet, at, 1, book_print(b, "=SUM(%s:%s)", from, to), 0, b->formats.whole);
-		page_formula_text(c->sheet, at, 2,
-				  book_print(b, "=IF(AND(B%u=0,COUNTIF(%s:%s,\"%s\")=0),\"%s\",\"%s\")",
-					     at + 1, first, last, bad(b), good(b), bad(b)),
-				  good(b), b->formats.id);
+		page_formula(c->sheet, at, 1, book_print(b, "=SUM(%s:%s)", from, to), 0,
+			     b->formats.whole);
+		page_formula_text(
+			c->sheet, at, 2,
+			book_print(b, "=IF(AND(B%u=0,COUNTIF(%s:%s,\"%s\")=0),\"%s\",\"%s\")",
+				   at + 1, first, last, bad(b), good(b), bad(b)),
+			good(b), b->formats.id);
 	}
 }
 
@@ -553,11 +570,15 @@ write_verdict(struct checks *c)
 	worksheet_conditional_format_range(c->sheet, 3, 1, (lxw_row_t)(CHECK_FIRST + b->nunits),
 					   (lxw_col_t)(c->next - 1), &mark);
 	if (b->nopaque)
-		page_text(c->sheet, 3, 2,
-			  book_print(b, say(b, "%zu dòng ở tờ Tính do hàm riêng của tiêu chí tính (ô vàng): không phải công thức",
-					       "%zu rows of the calculation come from functions of the rules (yellow): no formulas"),
-				     b->nopaque),
-			  b->formats.italic);
+		page_text(
+			c->sheet, 3, 2,
+			book_print(
+				b,
+				say(b,
+				    "%zu dòng ở tờ Tính do hàm riêng của tiêu chí tính (ô vàng): không phải công thức",
+				    "%zu rows of the calculation come from functions of the rules (yellow): no formulas"),
+				b->nopaque),
+			b->formats.italic);
 }
 
 void
@@ -568,13 +589,16 @@ sheets_check(struct book *b)
 	c.sheet = page_add(b, b->sheet_check, true);
 	if (!c.sheet)
 		return;
-	write_title(b, c.sheet,
-		    say(b, "Kiểm tra: bảng tính so với kết quả của thidua khi xuất tệp; sau khi sửa số liệu thì LỆCH là bình thường",
-			"Check: the workbook against the result of thidua when this file was written; after a change of figures they differ"),
-		    NULL);
+	write_title(
+		b, c.sheet,
+		say(b,
+		    "Kiểm tra: bảng tính so với kết quả của thidua khi xuất tệp; sau khi sửa số liệu thì LỆCH là bình thường",
+		    "Check: the workbook against the result of thidua when this file was written; after a change of figures they differ"),
+		NULL);
 	page_text(c.sheet, CHECK_FIRST - 1, 0, say(b, "Đơn vị", "Unit"), b->formats.head);
 	for (size_t u = 0; u < b->nunits; u++)
-		page_text(c.sheet, (lxw_row_t)(CHECK_FIRST + u), 0, b->units[u].name, b->formats.small);
+		page_text(c.sheet, (lxw_row_t)(CHECK_FIRST + u), 0, b->units[u].name,
+			  b->formats.small);
 	write_totals(&c);
 	write_places(&c);
 	write_classes(&c);

@@ -15,7 +15,9 @@ column(struct book *b)
 static uint32_t
 add(struct book *b, const char *label, const char *formula, double *cached)
 {
-	struct row row = { .label = label, .formula = formula, .look = LOOK_NUMBER, .cached = cached };
+	struct row row = {
+		.label = label, .formula = formula, .look = LOOK_NUMBER, .cached = cached
+	};
 
 	return calc_add(b, row);
 }
@@ -40,7 +42,8 @@ class_holds(struct book *b, const struct klass *klass)
 	above = expr_at_least(b, b->class_on, klass->from);
 	if (!when)
 		return above;
-	return book_print(b, "IF(OR(IFERROR(NOT(%s),FALSE),IFERROR(NOT(%s),FALSE)),FALSE,AND(%s,%s))",
+	return book_print(b,
+			  "IF(OR(IFERROR(NOT(%s),FALSE),IFERROR(NOT(%s),FALSE)),FALSE,AND(%s,%s))",
 			  above, when, above, when);
 }
 
@@ -54,6 +57,36 @@ cached_classes(struct book *b)
 		for (size_t i = 0; i < b->nclasses; i++)
 			if (strcmp(b->classes[i].id, b->units[u].klass) == 0)
 				cached[u] = (double)i;
+	}
+	return cached;
+}
+
+/* 1, 0, or 0.5: whether a class holds for a unit. */
+static double
+holds(const struct book *b, const struct klass *klass, const struct unit *unit)
+{
+	double on = unit->values[b->class_on], from = klass->from ? unit->values[klass->from] : 0;
+	double when = condition(unit, klass->when), above = 1;
+
+	if (klass->from)
+		above = isnan(on) || isnan(from) ? 0.5 : on >= from - 1e-10 * fmax(1, fabs(from));
+	return fmin(above, isnan(when) ? 0.5 : when != 0);
+}
+
+/* Before units are moved down: the program tells only what comes after. */
+static double *
+cached_before(struct book *b)
+{
+	double *cached = column(b);
+
+	for (size_t u = 0; cached && u < b->nunits; u++) {
+		size_t i = 0;
+
+		while (i < b->nclasses && holds(b, &b->classes[i], &b->units[u]) == 0)
+			i++;
+		cached[u] = i < b->nclasses && holds(b, &b->classes[i], &b->units[u]) == 1
+				    ? (double)i
+				    : (double)NAN;
 	}
 	return cached;
 }
@@ -78,9 +111,10 @@ add_classes(struct book *b)
 	if (!b->nclasses)
 		return;
 	for (size_t i = b->nclasses; i-- > 0;)
-		formula = book_print(b, "IF(%s,%zu,%s)", class_holds(b, &b->classes[i]), i, formula);
+		formula =
+			book_print(b, "IF(%s,%zu,%s)", class_holds(b, &b->classes[i]), i, formula);
 	row = add(b, say(b, "Xếp loại (0 là cao nhất)", "Class (0 is the best)"), formula,
-		  b->downgrade ? NULL : cached_classes(b));
+		  b->downgrade ? cached_before(b) : cached_classes(b));
 	if (b->downgrade)
 		row = add(b, say(b, "Xếp loại sau khi hạ bậc", "Class after downgrading"),
 			  moved_down(b, row), cached_classes(b));
@@ -106,7 +140,8 @@ static bool
 is_left_out(const struct book *b, const struct unit *unit)
 {
 	for (size_t i = 0; i < b->nknockouts; i++)
-		if (b->knockouts[i].of_ranking && !b->knockouts[i].pending && unit->knockouts[i] == 1)
+		if (b->knockouts[i].of_ranking && !b->knockouts[i].pending &&
+		    unit->knockouts[i] == 1)
 			return true;
 	return false;
 }
@@ -181,9 +216,9 @@ static uint32_t
 add_first_place(struct book *b, uint32_t key)
 {
 	const char *mine = calc_at(b, key), *all = calc_range(b, key);
-	const char *formula =
-		book_print(b, "IF(%s=\"\",\"\",1+SUMPRODUCT(ISNUMBER(%s)*(%s>%s+%s*MAX(1,ABS(%s)))))",
-			   mine, all, all, mine, expr_tolerance(b), mine);
+	const char *formula = book_print(
+		b, "IF(%s=\"\",\"\",1+SUMPRODUCT(ISNUMBER(%s)*(%s>%s+%s*MAX(1,ABS(%s)))))", mine,
+		all, all, mine, expr_tolerance(b), mine);
 
 	return add(b, say(b, "Hạng theo khóa đầu", "Place by the first key"), formula,
 		   cached_places(b, NO_ROW, key));
@@ -194,8 +229,8 @@ add_next_place(struct book *b, uint32_t before, uint32_t key)
 {
 	const char *place = calc_at(b, before), *mine = calc_at(b, key), *all = calc_range(b, key);
 	const char *formula = book_print(
-		b, "IF(%s=\"\",\"\",%s+SUMPRODUCT((%s=%s)*(%s>%s+%s*MAX(1,ABS(%s)))))", place, place,
-		calc_range(b, before), place, all, mine, expr_tolerance(b), mine);
+		b, "IF(%s=\"\",\"\",%s+SUMPRODUCT((%s=%s)*(%s>%s+%s*MAX(1,ABS(%s)))))", place,
+		place, calc_range(b, before), place, all, mine, expr_tolerance(b), mine);
 
 	return add(b, say(b, "Hạng, thêm khóa này", "Place, with this key too"), formula,
 		   cached_places(b, before, key));
@@ -230,8 +265,8 @@ add_shown(struct book *b, uint32_t place)
 			     place + 1, mine, mine);
 	firsts = add(b, say(b, "đứng đầu nhóm bằng nhau", "first of those tied"), formula,
 		     calc_cached_firsts(b, place, 0));
-	formula = book_print(b, "IF(%s=\"\",\"\",1+SUMPRODUCT(ISNUMBER(%s)*(%s<%s)*(%s=1)))", mine, all,
-			     all, mine, calc_range(b, firsts));
+	formula = book_print(b, "IF(%s=\"\",\"\",1+SUMPRODUCT(ISNUMBER(%s)*(%s<%s)*(%s=1)))", mine,
+			     all, all, mine, calc_range(b, firsts));
 	return add(b, say(b, "Hạng ghi trên bảng", "Place as shown"), formula, cached_shown(b));
 }
 
@@ -261,9 +296,9 @@ add_order(struct book *b)
 	const char *mine = calc_at(b, b->place_row), *all = calc_range(b, b->place_row);
 	const char *sofar = book_print(b, "$%c%u:%s", MARK_FIRST, b->place_row + 1, mine);
 	const char *before = b->nclusters > 1 ? book_print(b, "+%c", MARK_BEFORE) : "";
-	const char *formula = book_print(
-		b, "IF(%s=\"\",COUNT(%s)+COUNTIF(%s,\"\"),%s+COUNTIF(%s,%s)-1)%s", mine, all, sofar,
-		mine, sofar, mine, before);
+	const char *formula =
+		book_print(b, "IF(%s=\"\",COUNT(%s)+COUNTIF(%s,\"\"),%s+COUNTIF(%s,%s)-1)%s", mine,
+			   all, sofar, mine, sofar, mine, before);
 
 	return add(b, say(b, "Dòng trong bảng xếp hạng", "Line of the ranking"), formula,
 		   cached_order(b));
@@ -355,9 +390,11 @@ add_candidates(struct book *b, const struct award *award)
 
 	for (size_t u = 0; cached && u < b->nunits; u++)
 		cached[u] = candidate(b, award, &b->units[u]);
-	return add(b, book_print(b, "%s: %s", award->title,
-				 say(b, "đủ điều kiện (0,5: chưa rõ)", "candidate (0.5: not known yet)")),
-		   candidate_formula(b, award), cached);
+	return add(
+		b,
+		book_print(b, "%s: %s", award->title,
+			   say(b, "đủ điều kiện (0,5: chưa rõ)", "candidate (0.5: not known yet)")),
+		candidate_formula(b, award), cached);
 }
 
 /* ---- quotas ------------------------------------------------------------------------------------------ */
@@ -397,11 +434,13 @@ holders(const struct book *b, const struct award *award, const struct unit *unit
 static double
 quota(const struct book *b, const struct award *award, const struct unit *unit)
 {
-	double x = award->count ? least_of_all(b, award->count, unit)
-				: least_of_all(b, award->share, unit) *
-					  (double)holders(b, award, unit);
+	double x = award->count
+			   ? least_of_all(b, award->count, unit)
+			   : least_of_all(b, award->share, unit) * (double)holders(b, award, unit);
 	double t = 1e-10 * fmax(1, x);
 
+	if (isnan(x))
+		return x;
 	if (award->share && award->round == ROUND_UP)
 		return fmax(0, ceil(x - t));
 	return fmax(0, floor(x + t + (award->share && award->round == ROUND_HALF_UP ? 0.5 : 0)));
@@ -464,9 +503,10 @@ verdict_formula(struct book *b, const struct award *award, uint32_t candidates)
 	if (award->quota_row == NO_ROW)
 		return mine;
 	sure = book_print(b, "SUMPRODUCT(ISNUMBER(%s)*(%s<%s)*(%s=1))", places, places, place, all);
-	maybe = book_print(b, "SUMPRODUCT(ISNUMBER(%s)*(%s<=%s)*(%s>0))", places, places, place, all);
-	return book_print(b, "IF(%s=0,0,IFERROR(IF(%s>=%s,0,IF(%s>%s,0.5,%s)),0.5))", mine, sure, quota,
-			  maybe, quota, mine);
+	maybe = book_print(b, "SUMPRODUCT(ISNUMBER(%s)*(%s<=%s)*(%s>0))", places, places, place,
+			   all);
+	return book_print(b, "IF(%s=0,0,IFERROR(IF(%s>=%s,0,IF(%s>%s,0.5,%s)),0.5))", mine, sure,
+			  quota, maybe, quota, mine);
 }
 
 static void

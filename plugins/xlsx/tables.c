@@ -179,10 +179,13 @@ static void
 put_bounds(struct table *t)
 {
 	struct book *b = t->b;
-	const char *note = say(b, "Điểm mỗi tiêu chí giữ từ 0 đến điểm tối đa.", "Points are held between 0 and the maximum.");
+	const char *note = say(b, "Điểm mỗi tiêu chí giữ từ 0 đến điểm tối đa.",
+			       "Points are held between 0 and the maximum.");
 
 	if (b->is_rounded)
-		note = book_print(b, say(b, "%s Điểm làm tròn đến %d chữ số thập phân.", "%s They are rounded to %d decimals."),
+		note = book_print(b,
+				  say(b, "%s Điểm làm tròn đến %d chữ số thập phân.",
+				      "%s They are rounded to %d decimals."),
 				  note, b->places);
 	worksheet_merge_range(t->sheet, t->next, 0, t->next, t->last, note, b->formats.wrap);
 	end_row(t);
@@ -198,10 +201,11 @@ tables_criteria(struct book *b)
 				      say(b, "Đơn vị cung cấp số liệu", "Who supplies the figures"),
 				      say(b, "Ghi chú", "Note") };
 	static const double widths[] = { 9, 42, 9, 78, 18, 16 };
-	struct table t = begin(b, b->sheet_criteria, true, 5,
-			       book_print(b, "%s %d",
-					  say(b, "BẢNG TIÊU CHÍ VÀ THANG ĐIỂM NĂM", "CRITERIA AND SCALE,"),
-					  b->year));
+	struct table t =
+		begin(b, b->sheet_criteria, true, 5,
+		      book_print(b, "%s %d",
+				 say(b, "BẢNG TIÊU CHÍ VÀ THANG ĐIỂM NĂM", "CRITERIA AND SCALE,"),
+				 b->year));
 
 	if (!t.sheet)
 		return;
@@ -293,8 +297,10 @@ put_totals(struct table *t)
 
 	put_line_of_units(t, "", say(b, "Cộng điểm các tiêu chí", "Points of the criteria"),
 			  b->base_row, true, base_of);
-	put_line_of_units(t, "", say(b, "Điểm thưởng", "Bonus points"), b->bonus_row, true, bonus_of);
-	put_line_of_units(t, "", say(b, "Điểm trừ", "Deductions"), b->deduction_row, true, deduction_of);
+	put_line_of_units(t, "", say(b, "Điểm thưởng", "Bonus points"), b->bonus_row, true,
+			  bonus_of);
+	put_line_of_units(t, "", say(b, "Điểm trừ", "Deductions"), b->deduction_row, true,
+			  deduction_of);
 	put_line_of_units(t, "", say(b, "TỔNG ĐIỂM", "TOTAL"), b->total_row, true, total_of);
 	put_places(t);
 }
@@ -307,10 +313,10 @@ tables_totals(struct book *b)
 				      say(b, "Điểm chuẩn", "Maximum") };
 	static const double widths[] = { 9, 46, 10 };
 	lxw_col_t last = (lxw_col_t)(FIRST_UNIT + b->nunits - 1);
-	struct table t = begin(b, b->sheet_totals, true, last > 5 ? last : 5,
-			       book_print(b, "%s %d",
-					  say(b, "BẢNG TỔNG HỢP ĐIỂM NĂM", "SUMMARY OF POINTS,"),
-					  b->year));
+	struct table t =
+		begin(b, b->sheet_totals, true, last > 5 ? last : 5,
+		      book_print(b, "%s %d", say(b, "BẢNG TỔNG HỢP ĐIỂM NĂM", "SUMMARY OF POINTS,"),
+				 b->year));
 
 	if (!t.sheet)
 		return;
@@ -319,7 +325,8 @@ tables_totals(struct book *b)
 	for (lxw_col_t i = 0; i < 3; i++)
 		put_text(&t, i, heads[i], b->formats.head);
 	for (size_t u = 0; u < b->nunits; u++) {
-		page_text(t.sheet, t.next, (lxw_col_t)(FIRST_UNIT + u), b->units[u].name, b->formats.head);
+		page_text(t.sheet, t.next, (lxw_col_t)(FIRST_UNIT + u), b->units[u].name,
+			  b->formats.head);
 		fit(&t, UNIT_WIDTH, b->units[u].name, false);
 	}
 	worksheet_repeat_rows(t.sheet, t.next, t.next);
@@ -427,7 +434,9 @@ awards_cached(struct book *b, const struct unit *unit)
 	for (size_t i = 0; i < b->nawards; i++)
 		if (unit->awards[i])
 			text_print(&to, "%s%s%s", to.n ? "; " : "", b->awards[i].title,
-				   unit->awards[i] == 2 ? say(b, " (chưa quyết định)", " (undecided)") : "");
+				   unit->awards[i] == 2
+					   ? say(b, " (chưa quyết định)", " (undecided)")
+					   : "");
 	return text_done(&to);
 }
 
@@ -491,7 +500,8 @@ static void
 put_formula_text(struct table *t, lxw_col_t column, const char *formula, const char *cached,
 		 lxw_format *format)
 {
-	page_formula_text(t->sheet, t->next, column, book_print(t->b, "=%s", formula), cached, format);
+	page_formula_text(t->sheet, t->next, column, book_print(t->b, "=%s", formula), cached,
+			  format);
 	fit(t, t->width[column], cached, false);
 }
 
@@ -500,8 +510,8 @@ static void
 put_total(struct table *t, const struct unit *unit)
 {
 	struct book *b = t->b;
-	const char *formula = book_print(b, "=IFERROR(%s,\"%s\")", pick_row(b, b->total_row, t->next),
-					 pending(b));
+	const char *formula = book_print(b, "=IFERROR(%s,\"%s\")",
+					 pick_row(b, b->total_row, t->next), pending(b));
 
 	page_formula(t->sheet, t->next, COLUMN_TOTAL, formula, unit->total, b->formats.points_bold);
 }
@@ -526,12 +536,14 @@ put_standing(struct table *t, size_t line, const struct unit *unit, size_t place
 				 f->cell);
 	else
 		page_text(t->sheet, t->next, COLUMN_CLASS, "", f->cell);
-	put_formula_text(t, COLUMN_BROKEN, broken_formula(b, t->next), broken_cached(b, unit), f->cell);
+	put_formula_text(t, COLUMN_BROKEN, broken_formula(b, t->next), broken_cached(b, unit),
+			 f->cell);
 	if (votes)
 		put_formula_text(t, COLUMN_VOTES, votes, votes_cached(b, unit), f->cell_centre);
 	else
 		page_text(t->sheet, t->next, COLUMN_VOTES, "", f->cell_centre);
-	put_formula_text(t, COLUMN_AWARDS, awards_formula(b, t->next), awards_cached(b, unit), f->cell);
+	put_formula_text(t, COLUMN_AWARDS, awards_formula(b, t->next), awards_cached(b, unit),
+			 f->cell);
 	end_row(t);
 }
 
@@ -550,7 +562,8 @@ unit_on(const struct book *b, size_t line)
 static void
 put_line(struct table *t, const char *text)
 {
-	worksheet_merge_range(t->sheet, t->next, 0, t->next, COLUMN_AWARDS, text, t->b->formats.wrap);
+	worksheet_merge_range(t->sheet, t->next, 0, t->next, COLUMN_AWARDS, text,
+			      t->b->formats.wrap);
 	fit(t, 130, text, true);
 	end_row(t);
 }
@@ -563,7 +576,8 @@ put_notes(struct table *t)
 
 	for (size_t i = 0; i < b->nknockouts; i++)
 		put_line(t, book_print(b, "%s: %s", b->knockouts[i].id, b->knockouts[i].title));
-	page_text(t->sheet, t->next, 0, say(b, "Kiểm tra với thidua:", "Check against thidua:"), b->formats.italic);
+	page_text(t->sheet, t->next, 0, say(b, "Kiểm tra với thidua:", "Check against thidua:"),
+		  b->formats.italic);
 	page_formula_text(t->sheet, t->next, COLUMN_TOTAL,
 			  book_print(b, "=%s$B$4", page_quoted(b, b->sheet_check)),
 			  say(b, "khớp", "agrees"), b->formats.bold);
@@ -583,7 +597,8 @@ tables_ranking(struct book *b)
 	static const double widths[] = { 8, 32, 13, 14, 18, 14, 44, 5 };
 	struct table t = begin(b, b->sheet_ranking, true, COLUMN_AWARDS,
 			       book_print(b, "%s %d",
-					  say(b, "BẢNG XẾP HẠNG VÀ ĐỀ NGHỊ DANH HIỆU NĂM", "RANKING AND PROPOSALS,"),
+					  say(b, "BẢNG XẾP HẠNG VÀ ĐỀ NGHỊ DANH HIỆU NĂM",
+					      "RANKING AND PROPOSALS,"),
 					  b->year));
 
 	if (!t.sheet)
@@ -636,7 +651,9 @@ find_figures(const struct book *b, uint32_t v, uint8_t *seen, uint8_t *used)
 static const char *
 figure_cell(struct book *b, const struct figure *f, size_t u)
 {
-	return calc_expand(b, book_print(b, "%s%c%u", page_quoted(b, f->sheet), MARK_COLUMN, f->sheet_row + 1), u);
+	return calc_expand(
+		b, book_print(b, "%s%c%u", page_quoted(b, f->sheet), MARK_COLUMN, f->sheet_row + 1),
+		u);
 }
 
 static const char *
@@ -644,7 +661,8 @@ figure_name(struct book *b, const struct figure *f)
 {
 	const char *title = f->input->title ? f->input->title : f->input->id;
 
-	return f->lag ? book_print(b, "%s %d: ", title, b->year - f->lag) : book_print(b, "%s: ", title);
+	return f->lag ? book_print(b, "%s %d: ", title, b->year - f->lag)
+		      : book_print(b, "%s: ", title);
 }
 
 static const char *
@@ -677,7 +695,8 @@ put_figures(struct table *t, const struct item *item, size_t u)
 			continue;
 		text_print(&formula, "%s%s&IF(%s=\"\",\"–\",%s)", shown ? "&CHAR(10)&" : "=",
 			   quoted(b, figure_name(b, f)), cell, cell);
-		text_print(&cached, "%s%s%s", shown ? "\n" : "", figure_name(b, f), figure_text(b, f, u));
+		text_print(&cached, "%s%s%s", shown ? "\n" : "", figure_name(b, f),
+			   figure_text(b, f, u));
 		shown++;
 	}
 	if (!shown) {
@@ -709,7 +728,8 @@ put_item_of_unit(struct table *t, const struct item *item, size_t u)
 	const struct formats *f = &b->formats;
 	bool bold = item->kind == ITEM_SECTION;
 
-	page_text(t->sheet, t->next, UNIT_ID, item->id, bold ? f->cell_centre_bold : f->cell_centre);
+	page_text(t->sheet, t->next, UNIT_ID, item->id,
+		  bold ? f->cell_centre_bold : f->cell_centre);
 	put_text(t, UNIT_TITLE, title_of(item), bold ? f->cell_bold : f->cell);
 	put_max(t, UNIT_MAX, item, bold);
 	put_figures(t, item, u);
@@ -745,9 +765,10 @@ write_unit(struct book *b, size_t u)
 				      say(b, "Tài liệu kiểm chứng / lý do", "Evidence / reasons") };
 	static const double widths[] = { 9, 42, 9, 46, 12, 12, 12, 30 };
 	const struct unit *unit = &b->units[u];
-	struct table t = begin(b, page_sheet_name(b, unit->name), true, UNIT_REASON,
-			       book_print(b, say(b, "BẢNG CHẤM ĐIỂM CỦA %s NĂM %d", "POINTS OF %s, %d"),
-					  unit->name, b->year));
+	struct table t =
+		begin(b, page_sheet_name(b, unit->name), true, UNIT_REASON,
+		      book_print(b, say(b, "BẢNG CHẤM ĐIỂM CỦA %s NĂM %d", "POINTS OF %s, %d"),
+				 unit->name, b->year));
 
 	if (!t.sheet)
 		return;
@@ -755,9 +776,11 @@ write_unit(struct book *b, size_t u)
 	put_heads(&t, heads, UNIT_REASON + 1);
 	for (size_t i = 0; i < b->nitems; i++)
 		put_item_of_unit(&t, &b->items[i], u);
-	put_total_of_unit(&t, say(b, "Cộng điểm các tiêu chí", "Points of the criteria"), b->base_row, u, unit->base);
+	put_total_of_unit(&t, say(b, "Cộng điểm các tiêu chí", "Points of the criteria"),
+			  b->base_row, u, unit->base);
 	put_total_of_unit(&t, say(b, "Điểm thưởng", "Bonus points"), b->bonus_row, u, unit->bonus);
-	put_total_of_unit(&t, say(b, "Điểm trừ", "Deductions"), b->deduction_row, u, unit->deduction);
+	put_total_of_unit(&t, say(b, "Điểm trừ", "Deductions"), b->deduction_row, u,
+			  unit->deduction);
 	put_total_of_unit(&t, say(b, "TỔNG ĐIỂM", "TOTAL"), b->total_row, u, unit->total);
 	page_signatures(b, t.sheet, t.next, t.last);
 }

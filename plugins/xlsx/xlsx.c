@@ -35,9 +35,10 @@ take_unit(const struct td_host *host, void *self, const char *array, const struc
 	(void)array; /* only units are long */
 	b->host = host;
 	if (b->nunits == UNITS_MAX)
-		return host->fail(host, TD_PLUGIN_EDATA, 0, 0,
-				  say(b, "một bảng tính chỉ nhận tối đa 1.000 đơn vị; hãy dùng csv hoặc json",
-				      "a workbook takes at most 1,000 units; use csv or json"));
+		return host->fail(
+			host, TD_PLUGIN_EDATA, 0, 0,
+			say(b, "một bảng tính chỉ nhận tối đa 1.000 đơn vị; hãy dùng csv hoặc json",
+			    "a workbook takes at most 1,000 units; use csv or json"));
 	return book_read_unit(b, item);
 }
 
@@ -61,7 +62,8 @@ set_properties(struct book *b)
 {
 	lxw_doc_properties properties = { .title = (char *)(uintptr_t)b->title,
 					  .subject = (char *)(uintptr_t)b->ruleset,
-					  .comments = (char *)(uintptr_t)book_print(b, "digest %s", b->digest),
+					  .comments = (char *)(uintptr_t)book_print(b, "digest %s",
+										    b->digest),
 					  .created = 946684800 };
 
 	workbook_set_properties(b->workbook, &properties);
@@ -87,7 +89,8 @@ copy_file(struct book *b, FILE *file)
 	while (!status && (n = fread(chunk, 1, CHUNK, file)) > 0)
 		status = b->host->write(b->host, chunk, n);
 	if (!status && ferror(file))
-		status = fail(b, "không đọc lại được tệp tạm", "cannot read the temporary file", strerror(errno));
+		status = fail(b, "không đọc lại được tệp tạm", "cannot read the temporary file",
+			      strerror(errno));
 	return status;
 }
 
@@ -98,7 +101,8 @@ hand_over(struct book *b, const char *path)
 	int status;
 
 	if (!file)
-		return fail(b, "không đọc lại được tệp tạm", "cannot read the temporary file", strerror(errno));
+		return fail(b, "không đọc lại được tệp tạm", "cannot read the temporary file",
+			    strerror(errno));
 	status = copy_file(b, file);
 	fclose(file);
 	return status;
@@ -118,7 +122,8 @@ write_book(struct book *b, const char *path)
 	if (b->no_memory)
 		return TD_PLUGIN_ENOMEM;
 	if (error)
-		return fail(b, "không ghi được bảng tính", "cannot write the workbook", lxw_strerror(error));
+		return fail(b, "không ghi được bảng tính", "cannot write the workbook",
+			    lxw_strerror(error));
 	return hand_over(b, path);
 }
 
@@ -132,7 +137,8 @@ finish_book(const struct td_host *host, void *self)
 
 	b->host = host;
 	if (!b->nunits)
-		return host->fail(host, TD_PLUGIN_EDATA, 0, 0, say(b, "không có đơn vị nào", "there are no units"));
+		return host->fail(host, TD_PLUGIN_EDATA, 0, 0,
+				  say(b, "không có đơn vị nào", "there are no units"));
 	book_sort_units(b);
 	sheets_names(b);
 	expr_prepare(b);
@@ -142,7 +148,8 @@ finish_book(const struct td_host *host, void *self)
 	snprintf(path, sizeof(path), "%s/thidua-XXXXXX", folder && *folder ? folder : "/tmp");
 	file = mkstemp(path);
 	if (file < 0)
-		return fail(b, "không tạo được tệp tạm", "cannot make a temporary file", strerror(errno));
+		return fail(b, "không tạo được tệp tạm", "cannot make a temporary file",
+			    strerror(errno));
 	close(file);
 	status = write_book(b, path);
 	unlink(path);
