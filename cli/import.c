@@ -19,6 +19,9 @@ import(void *self, struct td_progress *progress, struct td_err *err)
 		.layer = opts->layer,
 		.decimal = opts->decimal,
 		.dry_run = opts->dry_run,
+		.sheets = opts->sheet.at,
+		.nsheets = opts->sheet.n,
+		.map = opts->map,
 		.progress = progress,
 	};
 
@@ -65,8 +68,9 @@ run(const struct td_opts *opts, struct td_err *err)
 const struct td_cmd td_cmd_import = {
 	.name = "import",
 	.args = "DB FILE...",
-	.summary = TD_MARK("load figures from CSV files, all or nothing"),
-	.options = TD_OPT(YEAR) | TD_OPT(LAYER) | TD_OPT(DECIMAL) | TD_OPT(DRY_RUN),
+	.summary = TD_MARK("load figures from files, all or nothing"),
+	.options = TD_OPT(YEAR) | TD_OPT(LAYER) | TD_OPT(DECIMAL) | TD_OPT(SHEET) | TD_OPT(MAP) |
+		   TD_OPT(DRY_RUN),
 	.least = 2,
 	.most = -1,
 	.run = run,

@@ -72,7 +72,7 @@ print_words(const struct td_cmd *cmd, enum td_lang lang, struct td_sink *sink)
 		{ "OLD NEW", TD_MARK("two rule scripts or ids: before and after") },
 		{ "DB", TD_MARK("a database of figures") },
 		{ "FILE",
-		  TD_MARK("CSV: units, or figures or events of units; the headings say which") },
+		  TD_MARK("CSV, JSON or .xlsx: units, figures or events of units; the headings say which") },
 		{ "RUN", TD_MARK("number of a recorded run, as `runs` shows it") },
 		{ "YEAR", TD_MARK("of the figures; without it all that was closed is listed") },
 		{ "UNIT", TD_MARK("id of a unit") },

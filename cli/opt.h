@@ -39,6 +39,8 @@ enum td_opt_id {
 	TD_OPT_WITHOUT,
 	TD_OPT_RULES,
 	TD_OPT_SCENARIOS,
+	TD_OPT_SHEET,
+	TD_OPT_MAP,
 	TD_OPT_LANG,
 	TD_OPT_HELP,
 	TD_OPT_VERSION,
@@ -76,9 +78,9 @@ struct td_opts {
 	const char *label;
 	const char *from; /* rules; NULL: not given */
 	int count;        /* 0: not given */
-	struct td_opt_list set, data, repeal, without;
-	const char *rules, *scenarios; /* NULL: not given */
-	char decimal;                  /* ',' or '.'; 0: not given */
+	struct td_opt_list set, data, repeal, without, sheet;
+	const char *rules, *scenarios, *map; /* NULL: not given */
+	char decimal;                        /* ',' or '.'; 0: not given */
 	bool points, dry_run, help, version;
 	bool cover, boundary, mutate;
 	bool record, reopen;

@@ -183,9 +183,9 @@ no_read(const struct td_host *host, uint64_t offset, void *out, size_t n)
 }
 
 static int
-no_table(const struct td_host *host, const char *name)
+no_table(const struct td_host *host, const char *name, uint32_t flags)
 {
-	(void)name;
+	(void)name, (void)flags;
 	return refuse(host);
 }
 

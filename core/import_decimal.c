@@ -9,6 +9,8 @@ enum {
 }; /* cells; fewer may be slips of the pen */
 
 struct survey {
+	const struct td_import *import;
+	size_t ordinal;      /* of the table being weighed */
 	size_t comma, point; /* numbers that have a sense with that decimal mark only */
 	char example[48];    /* the first of them */
 	size_t line;
@@ -41,22 +43,36 @@ weigh(struct survey *survey, const char *text, size_t line)
 	survey->point += point;
 }
 
+/* Only the table being read. */
+static int
+weigh_table(void *self, const char *sheet, bool hidden, struct td_err *err)
+{
+	struct survey *survey = self;
+
+	(void)sheet, (void)hidden, (void)err;
+	return ++survey->ordinal == survey->import->ordinal ? TD_OK : TD_SOURCE_SKIP;
+}
+
 static int
 weigh_record(void *self, const struct td_record *record, struct td_err *err)
 {
 	(void)err;
 	for (size_t i = 0; i < record->ncells; i++)
-		weigh(self, record->cells[i], record->line);
+		if (record->kinds[i] != TD_CELL_NUMBER)
+			weigh(self, record->cells[i], record->line);
 	return TD_OK;
 }
+
+static const struct td_source_calls calls = { weigh_table, weigh_record };
 
 /* A person must be able to see that a guess was made, and on what ground. */
 static void
 say(const struct td_import *import, const struct survey *survey)
 {
-	struct td_place place = { .file = import->file->path, .line = (int)survey->line };
+	struct td_place place = td_import_place(import);
 
-	if (import->file->decimal == '.')
+	place.line = (int)survey->line;
+	if (import->table->decimal == '.')
 		td_complain(import->diags, TD_WARNING, &place,
 			    "the file's numbers have a decimal point (%s, and %zu more); "
 			    "--decimal comma reads them otherwise",
@@ -71,24 +87,23 @@ say(const struct td_import *import, const struct survey *survey)
 int
 td_import_survey(struct td_import *import, char *decimal)
 {
-	struct td_import_file *file = import->file;
-	struct survey survey = { 0 };
-	struct td_diags known = {
-		0
-	}; /* what is wrong with the file is told by the reading proper */
+	struct td_import_table *table = import->table;
+	struct survey survey = { .import = import };
+	struct td_diags known = { 0 }; /* what is wrong with it is told by the reading proper */
 	int st = TD_OK;
 
-	if (!file->was_surveyed) {
-		st = td_csv_read(file->path, weigh_record, &survey, NULL, &known, import->err);
+	if (!table->was_surveyed) {
+		st = td_source_read(import->source->plugin, import->source->path, &calls, &survey,
+				    NULL, &known, import->err);
 		td_diags_fini(&known);
-		file->was_surveyed = true;
+		table->was_surveyed = true;
 		if (survey.point >= PROOF && !survey.comma)
-			file->decimal = '.';
+			table->decimal = '.';
 		else if (survey.comma >= PROOF && !survey.point)
-			file->decimal = ',';
-		if (!st && file->decimal)
+			table->decimal = ',';
+		if (!st && table->decimal)
 			say(import, &survey);
 	}
-	*decimal = file->decimal;
+	*decimal = table->decimal;
 	return st;
 }

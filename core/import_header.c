@@ -49,12 +49,12 @@ role_of(const char *name)
 
 /* The set of roles that the header names. */
 static unsigned
-named_roles(const struct td_import_file *file)
+named_roles(const struct td_import_table *table)
 {
 	unsigned set = 0;
 
 	for (int role = 0; role < TD_ROLE_COUNT; role++)
-		if (file->column[role] != SIZE_MAX)
+		if (table->column[role] != SIZE_MAX)
 			set |= BIT(role);
 	return set;
 }
@@ -71,37 +71,48 @@ count_of(unsigned set)
 
 /* ---- taking the header over -------------------------------------------------------- */
 
-static int
-copy_header(struct td_import *import, const struct td_record *record)
+/* The cells of a record as headings, lent.  Spreadsheets leave empty columns at the right, and people at the left. */
+static void
+take_headings(struct td_import_table *table, const struct td_record *record)
 {
-	struct td_import_file *file = import->file;
+	table->header = record->cells;
+	table->line = record->line;
+	table->width = table->ncells = record->ncells;
+	while (table->ncells && !record->cells[table->ncells - 1][0])
+		table->ncells--;
+	table->first = 0;
+	while (table->sheet && table->first < table->ncells && !record->cells[table->first][0])
+		table->first++;
+}
 
-	file->line = record->line;
-	file->width = file->ncells = record->ncells;
-	/* Spreadsheets leave empty columns at the right. */
-	while (file->ncells && !record->cells[file->ncells - 1][0])
-		file->ncells--;
-	file->header = td_arena_alloc(&import->arena, file->ncells * sizeof(*file->header));
-	if (!file->header)
+static int
+keep_headings(struct td_import *import)
+{
+	struct td_import_table *table = import->table;
+	const char **header;
+
+	header = td_arena_alloc(&import->arena, table->ncells * sizeof(*header));
+	if (!header)
 		return td_fail_memory(import->err);
-	for (size_t i = 0; i < file->ncells; i++) {
-		file->header[i] = td_arena_text(&import->arena, record->cells[i]);
-		if (!file->header[i])
+	for (size_t i = 0; i < table->ncells; i++) {
+		header[i] = td_arena_text(&import->arena, table->header[i]);
+		if (!header[i])
 			return td_fail_memory(import->err);
 	}
+	table->header = header;
 	return TD_OK;
 }
 
 static void
-find_roles(struct td_import_file *file)
+find_roles(struct td_import_table *table)
 {
 	for (int role = 0; role < TD_ROLE_COUNT; role++)
-		file->column[role] = SIZE_MAX;
-	for (size_t i = 0; i < file->ncells; i++) {
-		enum td_role role = role_of(file->header[i]);
+		table->column[role] = SIZE_MAX;
+	for (size_t i = 0; i < table->ncells; i++) {
+		enum td_role role = role_of(table->header[i]);
 
-		if (role < TD_ROLE_COUNT && file->column[role] == SIZE_MAX)
-			file->column[role] = i;
+		if (role < TD_ROLE_COUNT && table->column[role] == SIZE_MAX)
+			table->column[role] = i;
 	}
 }
 
@@ -109,20 +120,20 @@ find_roles(struct td_import_file *file)
 static int
 check_names(struct td_import *import, bool *good)
 {
-	const struct td_import_file *file = import->file;
+	const struct td_import_table *table = import->table;
 	struct td_words *names = td_words_new();
 	bool memory = names;
 
-	for (size_t i = 0; memory && i < file->ncells; i++) {
+	for (size_t i = table->first; memory && i < table->ncells; i++) {
 		size_t before = td_words_count(names);
-		uint32_t code = td_words_add(names, file->header[i]);
+		uint32_t code = td_words_add(names, table->header[i]);
 
 		memory = code;
-		if (!file->header[i][0])
+		if (!table->header[i][0])
 			td_import_complain(import, i + 1, "the column has no name");
 		else if (code && code <= before)
 			td_import_complain(import, i + 1, "the column \"%s\" stands here twice",
-					   file->header[i]);
+					   table->header[i]);
 		else
 			continue;
 		*good = false;
@@ -176,37 +187,39 @@ nearest_role(const char *name, unsigned set)
 static void
 check_named(struct td_import *import, const struct named_kind *kind)
 {
-	const struct td_import_file *file = import->file;
+	const struct td_import_table *table = import->table;
 	unsigned known = kind->needed | kind->allowed;
 
-	for (size_t i = 0; i < file->ncells; i++) {
-		enum td_role role = role_of(file->header[i]);
-		const char *near = nearest_role(file->header[i], kind->allowed);
+	for (size_t i = table->first; i < table->ncells; i++) {
+		enum td_role role = role_of(table->header[i]);
+		const char *near = nearest_role(table->header[i], kind->allowed);
 
 		if (role < TD_ROLE_COUNT && (known & BIT(role)))
 			continue;
 		if (kind->kind == TD_FILE_UNITS) {
-			struct td_place place = { file->path, (int)file->line, (int)i + 1 };
+			struct td_place place = td_import_place(import);
 
+			place.line = (int)table->line;
+			place.column = (int)i + 1;
 			td_complain(
 				import->diags, TD_WARNING, &place,
 				"the column \"%s\" is not kept; what rules shall use of a unit is a "
 				"figure",
-				file->header[i]);
+				table->header[i]);
 		} else if (near) {
 			td_import_complain(import, i + 1,
 					   "unknown column \"%s\"; did you mean \"%s\"?",
-					   file->header[i], near);
+					   table->header[i], near);
 		} else {
 			td_import_complain(import, i + 1, "unknown column \"%s\" in a file of %s",
-					   file->header[i],
+					   table->header[i],
 					   td_text(import->diags->lang, kind->what));
 		}
 	}
 }
 
-static void
-tell_kinds(struct td_import *import)
+void
+td_import_tell_kinds(struct td_import *import, const struct td_place *place)
 {
 	static const char *const kinds[] = {
 		TD_MARK("units: unit,name,cluster"),
@@ -215,21 +228,20 @@ tell_kinds(struct td_import *import)
 		TD_MARK("figures of one year (--year), one input a line: input,<unit>,<unit>,..."),
 		TD_MARK("events: year,unit,kind,date,quantity[,document,note]"),
 	};
-	struct td_place place = { import->file->path, (int)import->file->line, 0 };
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		td_complain(import->diags, TD_NOTE, &place, "%s",
+		td_complain(import->diags, TD_NOTE, place, "%s",
 			    td_text(import->diags->lang, kinds[i]));
 }
 
 /* The set of roles that the header names, or nearly does. */
 static unsigned
-nearly_named_roles(const struct td_import_file *file)
+nearly_named_roles(const struct td_import_table *table)
 {
-	unsigned set = named_roles(file);
+	unsigned set = named_roles(table);
 
-	for (size_t i = 0; i < file->ncells; i++) {
-		const char *near = nearest_role(file->header[i], BIT(TD_ROLE_COUNT) - 1);
+	for (size_t i = 0; i < table->ncells; i++) {
+		const char *near = nearest_role(table->header[i], BIT(TD_ROLE_COUNT) - 1);
 
 		if (near)
 			set |= BIT(role_of(near));
@@ -241,16 +253,16 @@ nearly_named_roles(const struct td_import_file *file)
 static void
 complain_of_missing(struct td_import *import, const struct named_kind *kind)
 {
-	const struct td_import_file *file = import->file;
-	unsigned missing = kind->needed & ~named_roles(file);
+	const struct td_import_table *table = import->table;
+	unsigned missing = kind->needed & ~named_roles(table);
 
-	for (size_t i = 0; i < file->ncells; i++) {
-		const char *near = nearest_role(file->header[i], missing);
+	for (size_t i = 0; i < table->ncells; i++) {
+		const char *near = nearest_role(table->header[i], missing);
 
-		if (!near || role_of(file->header[i]) < TD_ROLE_COUNT)
+		if (!near || role_of(table->header[i]) < TD_ROLE_COUNT)
 			continue;
 		td_import_complain(import, i + 1, "unknown column \"%s\"; did you mean \"%s\"?",
-				   file->header[i], near);
+				   table->header[i], near);
 		missing &= ~BIT(role_of(near));
 	}
 	for (int role = 0; role < TD_ROLE_COUNT; role++)
@@ -262,7 +274,8 @@ complain_of_missing(struct td_import *import, const struct named_kind *kind)
 static void
 complain_of_kind(struct td_import *import)
 {
-	unsigned set = nearly_named_roles(import->file);
+	struct td_place place = td_import_place(import);
+	unsigned set = nearly_named_roles(import->table);
 	const struct named_kind *kind = nearest_named(set);
 
 	if (count_of(kind->needed & ~set) * 2 < count_of(kind->needed))
@@ -270,46 +283,72 @@ complain_of_kind(struct td_import *import)
 	else
 		td_import_complain(import, 0,
 				   "this first line fits none of the five kinds of file");
-	tell_kinds(import);
+	place.line = (int)import->table->line;
+	td_import_tell_kinds(import, &place);
+}
+
+/* One year's table with one named column, the first: those of the others are units or inputs. */
+static enum td_file_kind
+find_crossed(const struct td_import_table *table)
+{
+	unsigned set = named_roles(table);
+
+	if (table->ncells - table->first < 2)
+		return TD_FILE_UNKNOWN;
+	if (set == BIT(TD_ROLE_UNIT) && table->column[TD_ROLE_UNIT] == table->first)
+		return TD_FILE_WIDE;
+	if (set == BIT(TD_ROLE_INPUT) && table->column[TD_ROLE_INPUT] == table->first)
+		return TD_FILE_MATRIX;
+	return TD_FILE_UNKNOWN;
 }
 
 static void
 find_kind(struct td_import *import)
 {
-	struct td_import_file *file = import->file;
-	unsigned set = named_roles(file);
-	const struct named_kind *named = find_named(set);
+	struct td_import_table *table = import->table;
+	const struct named_kind *named = find_named(named_roles(table));
 
-	if (named) {
-		file->kind = named->kind;
+	table->kind = named ? named->kind : find_crossed(table);
+	if (named)
 		check_named(import, named);
-	} else if (file->ncells > 1 && set == BIT(TD_ROLE_UNIT) &&
-		   file->column[TD_ROLE_UNIT] == 0) {
-		file->kind = TD_FILE_WIDE;
-	} else if (file->ncells > 1 && set == BIT(TD_ROLE_INPUT) &&
-		   file->column[TD_ROLE_INPUT] == 0) {
-		file->kind = TD_FILE_MATRIX;
-	} else {
+	else if (table->kind == TD_FILE_UNKNOWN)
 		complain_of_kind(import);
-	}
+}
+
+bool
+td_import_is_header(const struct td_import *import, const struct td_record *record)
+{
+	struct td_import_table table = *import->table;
+	const struct named_kind *kind;
+	unsigned set;
+
+	take_headings(&table, record);
+	if (table.ncells - table.first < 2)
+		return false;
+	find_roles(&table);
+	set = nearly_named_roles(&table);
+	kind = nearest_named(set);
+	/* Misspelt ones are headings as well: to be complained of, not to be passed over. */
+	return find_crossed(&table) != TD_FILE_UNKNOWN || !(kind->needed & ~set);
 }
 
 int
 td_import_header(struct td_import *import, const struct td_record *record)
 {
-	struct td_import_file *file = import->file;
+	struct td_import_table *table = import->table;
 	bool good = true;
 
 	import->record = record;
-	file->kind = TD_FILE_UNKNOWN;
-	TD_TRY(copy_header(import, record));
-	find_roles(file);
+	table->kind = TD_FILE_UNKNOWN;
+	take_headings(table, record);
+	TD_TRY(keep_headings(import));
+	find_roles(table);
 	TD_TRY(check_names(import, &good));
 	if (good)
 		find_kind(import);
 	import->record = NULL;
-	if (import->opts->year || (file->kind != TD_FILE_WIDE && file->kind != TD_FILE_MATRIX))
+	if (import->opts->year || (table->kind != TD_FILE_WIDE && table->kind != TD_FILE_MATRIX))
 		return TD_OK;
 	return td_fail(import->err, TD_EUSAGE,
-		       "%s has no column of years: say of which with --year", file->path);
+		       "%s has no column of years: say of which with --year", import->source->path);
 }

@@ -1,4 +1,4 @@
-#include "import.h"
+#include "import_map.h"
 
 #include <limits.h>
 #include <stdarg.h>
@@ -16,7 +16,7 @@
 void
 td_import_complain(struct td_import *import, size_t cell, const char *format, ...)
 {
-	struct td_place place = { .file = import->file->path };
+	struct td_place place = td_import_place(import);
 	struct td_arena arena = { 0 };
 	va_list args;
 	char *text;
@@ -36,20 +36,25 @@ td_import_complain(struct td_import *import, size_t cell, const char *format, ..
 
 /* ---- cells ------------------------------------------------------------------------------ */
 
-/* Text of a named column; "" when the file or the line does not have it. */
+/* Text of a 0-based column; "" when the line does not have it. */
+static const char *
+cell_at(const struct td_import *import, size_t column)
+{
+	return column < import->record->ncells ? import->record->cells[column] : "";
+}
+
+/* The same of a named column; "" as well when the table does not have it. */
 static const char *
 cell_of(const struct td_import *import, enum td_role role)
 {
-	size_t column = import->file->column[role];
-
-	return column < import->record->ncells ? import->record->cells[column] : "";
+	return cell_at(import, import->table->column[role]);
 }
 
 /* For messages: the 1-based number of a named column. */
 static size_t
 number_of(const struct td_import *import, enum td_role role)
 {
-	return import->file->column[role] + 1;
+	return import->table->column[role] + 1;
 }
 
 static const char *
@@ -148,18 +153,19 @@ take_year(struct td_import *import, int *year)
 }
 
 /*
- * Where cells are parted by ";", the comma is kept for numbers: "1,015" is then one and a bit.  Only
- * such a number is settled by that; 1.015 is not.  What stays ambiguous the rest of the file may settle.
+ * A number of a sheet is settled.  Where cells are parted by ";", the comma is kept for numbers: "1,015" is then one and a bit.  Only
+ * such a number is settled by that; 1.015 is not.  What stays ambiguous the rest of the table may settle.
  */
 static enum td_parsed
-parse_cell(struct td_import *import, const char *text, struct td_value *value)
+parse_cell(struct td_import *import, size_t cell, const char *text, struct td_value *value)
 {
-	enum td_parsed parsed = td_parse_value(text, import->opts->decimal, value);
-	char decimal;
+	unsigned char kind = cell <= import->record->ncells ? import->record->kinds[cell - 1] : 0;
+	char mark = kind == TD_CELL_NUMBER ? '.' : import->opts->decimal, decimal;
+	enum td_parsed parsed = td_parse_value(text, mark, value);
 
 	if (parsed != TD_PARSED_AMBIGUOUS)
 		return parsed;
-	if (import->record->delimiter == ';' && strchr(text, ','))
+	if (kind == TD_CELL_COMMA && strchr(text, ','))
 		return TD_PARSED_NUMBER; /* value->number is the reading with a comma */
 	if (td_import_survey(import, &decimal) || !decimal)
 		return parsed; /* a file that cannot be read twice fails by itself */
@@ -190,38 +196,45 @@ complain_of_value(struct td_import *import, size_t cell, const char *text, enum 
 
 /* ---- what came before ---------------------------------------------------------------------- */
 
-/* Whether key is new in this file; else *line is where it came first. */
-static bool
-is_new(struct td_import *import, const char *key, size_t *line)
+/* Where key came first in this table (or, of figures, in this file); NULL: it is new. */
+static const struct td_import_seen *
+find_seen(struct td_import *import, bool figure, const char *key)
 {
-	size_t before = td_words_count(import->seen);
-	uint32_t code = td_words_add(import->seen, key);
+	struct td_words *words = figure ? import->figures : import->seen;
+	struct td_import_seen here = { import->record->line, import->table->sheet };
+	size_t before = td_words_count(words);
+	uint32_t code = td_words_add(words, key);
+	bool kept;
 
-	if (!code) {
+	if (code && code <= before)
+		return figure ? &import->figures_at.at[code - 1] : &import->seen_at.at[code - 1];
+	kept = figure ? td_list_push(&import->figures_at, here)
+		      : td_list_push(&import->seen_at, here);
+	if (!code || !kept)
 		import->no_memory = true;
-		return true;
-	}
-	if (code <= before) {
-		*line = import->seen_line.at[code - 1];
-		return false;
-	}
-	if (!td_list_push(&import->seen_line, import->record->line))
-		import->no_memory = true;
-	return true;
+	return NULL;
 }
 
 static bool
 is_new_figure(struct td_import *import, const struct td_observation *o, size_t cell)
 {
+	const struct td_import_seen *seen;
 	char key[160];
-	size_t line;
 
 	snprintf(key, sizeof(key), "%d %d %s %s", o->year, (int)o->layer, o->input, o->unit);
-	if (is_new(import, key, &line))
+	seen = find_seen(import, true, key);
+	if (!seen)
 		return true;
-	td_import_complain(import, cell,
-			   "%s of unit %s in %d stands already in line %zu; leave one of them",
-			   o->input, o->unit, o->year, line);
+	if (seen->sheet && seen->sheet != import->table->sheet)
+		td_import_complain(import, cell,
+				   "%s of unit %s in %d stands already in line %zu of the sheet "
+				   "\"%s\"; leave one of them",
+				   o->input, o->unit, o->year, seen->line, seen->sheet);
+	else
+		td_import_complain(
+			import, cell,
+			"%s of unit %s in %d stands already in line %zu; leave one of them",
+			o->input, o->unit, o->year, seen->line);
 	return false;
 }
 
@@ -229,12 +242,12 @@ is_new_figure(struct td_import *import, const struct td_observation *o, size_t c
 static bool
 is_new_line(struct td_import *import, size_t cell, const char *id)
 {
-	size_t line;
+	const struct td_import_seen *seen = find_seen(import, false, id);
 
-	if (is_new(import, id, &line))
+	if (!seen)
 		return true;
 	td_import_complain(import, cell, "\"%s\" stands already in line %zu; leave one of them", id,
-			   line);
+			   seen->line);
 	return false;
 }
 
@@ -260,7 +273,7 @@ take_value(struct td_import *import, size_t cell, const char *text, struct td_ob
 	   bool *empty)
 {
 	struct td_value value;
-	enum td_parsed parsed = parse_cell(import, text, &value);
+	enum td_parsed parsed = parse_cell(import, cell, text, &value);
 
 	*empty = parsed == TD_PARSED_EMPTY;
 	o->state = parsed == TD_PARSED_NA ? TD_STATE_NA : TD_STATE_VALUE;
@@ -272,42 +285,47 @@ take_value(struct td_import *import, size_t cell, const char *text, struct td_ob
 	return parsed == TD_PARSED_NUMBER || parsed == TD_PARSED_TEXT || parsed == TD_PARSED_NA;
 }
 
-/* One cell of a wide or matrix file. */
+/* One cell of a table with units or inputs across. */
 static int
-take_cell(struct td_import *import, size_t cell, const char *input, const char *unit)
+take_cell(struct td_import *import, size_t column, const char *input, const char *unit)
 {
 	struct td_observation o = {
 		.year = import->opts->year, .input = input, .unit = unit, .layer = import->layer
 	};
-	bool empty;
+	bool empty, good = take_value(import, column + 1, cell_at(import, column), &o, &empty);
 
-	if (take_value(import, cell + 1, import->record->cells[cell], &o, &empty))
-		return put_figure(import, &o);
 	import->counts->empty += empty;
-	return TD_OK;
+	/* Within a table no line comes twice; only another table of the file can have the same figure. */
+	if (good && import->source->nfigures > 1)
+		good = is_new_figure(import, &o, column + 1);
+	return good ? put_figure(import, &o) : TD_OK;
 }
 
 static int
 take_wide(struct td_import *import)
 {
-	const char *unit = import->record->cells[0];
+	const struct td_import_table *table = import->table;
+	const char *unit = cell_at(import, table->first);
 
-	if (!is_unit(import, 1, unit) || !is_new_line(import, 1, unit))
+	if (!is_unit(import, table->first + 1, unit) ||
+	    !is_new_line(import, table->first + 1, unit))
 		return TD_OK;
-	for (size_t i = 1; i < import->file->ncells; i++)
-		TD_TRY(take_cell(import, i, import->file->header[i], unit));
+	for (size_t i = table->first + 1; i < table->ncells; i++)
+		TD_TRY(take_cell(import, i, table->header[i], unit));
 	return TD_OK;
 }
 
 static int
 take_matrix(struct td_import *import)
 {
-	const char *input = import->record->cells[0];
+	const struct td_import_table *table = import->table;
+	const char *input = cell_at(import, table->first);
 
-	if (!is_input(import, 1, input) || !is_new_line(import, 1, input))
+	if (!is_input(import, table->first + 1, input) ||
+	    !is_new_line(import, table->first + 1, input))
 		return TD_OK;
-	for (size_t i = 1; i < import->file->ncells; i++)
-		TD_TRY(take_cell(import, i, input, import->file->header[i]));
+	for (size_t i = table->first + 1; i < table->ncells; i++)
+		TD_TRY(take_cell(import, i, input, table->header[i]));
 	return TD_OK;
 }
 
@@ -377,6 +395,17 @@ take_long(struct td_import *import)
 	return TD_OK;
 }
 
+int
+td_import_figure(struct td_import *import, size_t cell, const char *text, struct td_observation *o)
+{
+	bool empty, good = take_value(import, cell, text, o, &empty);
+
+	import->counts->empty += empty;
+	if (!good || !td_words_find(import->units, o->unit) || !is_new_figure(import, o, cell))
+		return TD_OK;
+	return put_figure(import, o);
+}
+
 /* ---- units and events ------------------------------------------------------------------------- */
 
 static int
@@ -424,7 +453,7 @@ take_quantity(struct td_import *import, struct td_event *e)
 	const char *text = cell_of(import, TD_ROLE_QUANTITY);
 	size_t cell = number_of(import, TD_ROLE_QUANTITY);
 	struct td_value value;
-	enum td_parsed parsed = parse_cell(import, text, &value);
+	enum td_parsed parsed = parse_cell(import, cell, text, &value);
 
 	e->quantity = value.number;
 	if (parsed == TD_PARSED_NUMBER)
@@ -461,24 +490,43 @@ take_event(struct td_import *import)
 int
 td_import_check_header(struct td_import *import)
 {
-	const struct td_import_file *file = import->file;
+	const struct td_import_table *table = import->table;
 
-	for (size_t i = 1; i < file->ncells; i++) {
-		if (file->kind == TD_FILE_WIDE)
-			is_input(import, i + 1, file->header[i]);
-		else if (file->kind == TD_FILE_MATRIX)
-			is_unit(import, i + 1, file->header[i]);
+	for (size_t i = table->first + 1; i < table->ncells; i++) {
+		if (table->kind == TD_FILE_WIDE)
+			is_input(import, i + 1, table->header[i]);
+		else if (table->kind == TD_FILE_MATRIX)
+			is_unit(import, i + 1, table->header[i]);
 	}
 	return import->no_memory ? td_fail_memory(import->err) : TD_OK;
+}
+
+/* A sheet has no ends of lines: cells that are not there are empty. */
+static bool
+has_no_more_cells(struct td_import *import)
+{
+	for (size_t i = import->table->ncells; i < import->record->ncells; i++) {
+		if (!import->record->cells[i][0])
+			continue;
+		td_import_complain(
+			import, i + 1,
+			"something stands here to the right of the last heading; give the "
+			"column a heading, or delete it");
+		return false;
+	}
+	return true;
 }
 
 /* As many cells as the header has; where that ends in empty ones, those may be left out. */
 static bool
 has_right_cells(struct td_import *import)
 {
-	size_t n = import->record->ncells, want = import->file->ncells;
+	const struct td_import_table *table = import->table;
+	size_t n = import->record->ncells, want = table->ncells;
 
-	while (n > want && n <= import->file->width && !import->record->cells[n - 1][0])
+	if (table->sheet)
+		return has_no_more_cells(import);
+	while (n > want && n <= table->width && !import->record->cells[n - 1][0])
 		n--;
 	if (n == want)
 		return true;
@@ -499,8 +547,10 @@ td_import_row(struct td_import *import)
 		[TD_FILE_EVENTS] = take_event,
 	};
 
-	import->file->rows++;
+	if (import->table->kind == TD_FILE_MAPPED)
+		return td_import_map_row(import);
+	import->table->rows++;
 	if (has_right_cells(import))
-		TD_TRY(take[import->file->kind](import));
+		TD_TRY(take[import->table->kind](import));
 	return import->no_memory ? td_fail_memory(import->err) : TD_OK;
 }

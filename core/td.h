@@ -130,6 +130,11 @@ struct td_import_opts {
 	const char *layer; /* NULL: verified */
 	char decimal;      /* ',' or '.'; 0: each number must be unambiguous */
 	bool dry_run;      /* check all, change nothing */
+	const char *const
+		*sheets; /* of workbooks, only these; NULL: those whose headings are known */
+	size_t nsheets;
+	const char *
+		map; /* a file that says what a table without known headings holds (import_map.h); NULL: none */
 	struct td_progress *progress;
 };
 

@@ -53,17 +53,25 @@ struct td_plugin_text {
 
 /* ---- the host ---------------------------------------------------------------------------- */
 
-/* A cell of a table that a source reads. */
+/*
+ * A cell of a table that a source reads.  The host drops blanks at the ends of its text, refuses control characters and what is not
+ * UTF-8, and composes letters and marks (NFC).
+ */
 enum {
 	TD_CELL_EMPTY,
-	TD_CELL_TEXT,  /* as a person wrote it: "83,48"; the host knows about decimal marks */
-	TD_CELL_NUMBER /* a number as C writes it, with a point: "83.48" */
+	TD_CELL_TEXT,   /* as a person wrote it: "83,48"; the host knows about decimal marks */
+	TD_CELL_NUMBER, /* a number as C writes it, with a point: "83.48" */
+	TD_CELL_COMMA   /* as TEXT, and the file's way of writing keeps the comma for decimals */
 };
 
 struct td_cell {
 	uint32_t kind;
 	uint32_t reserved; /* 0 */
 	const char *text;  /* "" when empty */
+};
+
+enum {
+	TD_TABLE_HIDDEN = 1 /* the program with which it was made does not show it */
 };
 
 struct td_row {
@@ -95,7 +103,8 @@ struct td_host {
 	const char *lang; /* "vi" or "en": what the user reads */
 
 	/*
-	 * Say why this call fails, and return status (negative), so that `return host->fail(...)` will do.  line: of the
+	 * Say why this call fails, and return status (negative), so that `return host->fail(...)` will do.  A source that can
+	 * go on may say more than one, and returns the status at its end.  line: of the
 	 * file, 0 for none; cell: 1-based, 0 for none.  The message says what is wrong and what would be right; its place is
 	 * put before it by the host.  warn only tells, and goes on.
 	 */
@@ -117,10 +126,10 @@ struct td_host {
 	int64_t (*read)(const struct td_host *host, uint64_t offset, void *out, size_t n);
 
 	/*
-	 * Sources: a table begins (name: of the sheet; NULL: the file is one table); TD_PLUGIN_SKIP when it is not wanted.  Then its
-	 * rows from the top, empty ones left out.  Both may say TD_PLUGIN_STOP.
+	 * Sources: a table begins (name: of the sheet; NULL: the file is one table; flags: TD_TABLE_*); TD_PLUGIN_SKIP when it is not wanted.  Then its
+	 * rows from the top, empty ones left out; TD_PLUGIN_SKIP: no more of this table.  Both may say TD_PLUGIN_STOP.
 	 */
-	int (*table)(const struct td_host *host, const char *name);
+	int (*table)(const struct td_host *host, const char *name, uint32_t flags);
 	int (*row)(const struct td_host *host, const struct td_row *row);
 
 	/* Reports: bytes of the result.  A file (-o) is replaced only when finish has returned TD_PLUGIN_OK. */

@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/list.h"
 #include "base/sink.h"
@@ -36,7 +37,18 @@ have_words(struct td_words **words)
 	return *words;
 }
 
-/* The place with its file's name kept in the collection, and the file's number; 0 is no file. */
+/* The number of a sheet: that of "FILE:SHEET" among the files. */
+static uint32_t
+number_of_sheet(struct td_diags *diags, const struct td_place *place)
+{
+	char *name = td_arena_printf(&diags->arena, "%s:%s", place->file, place->sheet);
+
+	if (name)
+		keep_to_one_line(name);
+	return name ? td_words_add(diags->files, name) : 0;
+}
+
+/* The place with its names kept in the collection, and the number of its file or sheet; 0 is no file. */
 static bool
 keep_place(struct td_diags *diags, struct td_place *place, uint32_t *file)
 {
@@ -47,6 +59,12 @@ keep_place(struct td_diags *diags, struct td_place *place, uint32_t *file)
 	if (!*file)
 		return false;
 	place->file = td_words_at(diags->files, *file);
+	if (!place->sheet)
+		return true;
+	*file = number_of_sheet(diags, place);
+	if (!*file)
+		return false;
+	place->sheet = td_words_at(diags->files, *file) + strlen(place->file) + 1;
 	return true;
 }
 
@@ -141,11 +159,40 @@ td_diags_sort(struct td_diags *diags)
 		qsort(diags->at, diags->n, sizeof(*diags->at), by_place);
 }
 
+/* 3 is C, 28 is AB. */
+static void
+print_letters(int column, struct td_sink *sink)
+{
+	char text[8];
+	size_t at = sizeof(text);
+
+	for (; column > 0 && at; column = (column - 1) / 26)
+		text[--at] = (char)('A' + (column - 1) % 26);
+	td_sink_bytes(sink, text + at, sizeof(text) - at);
+}
+
+/* As a formula would name the cell. */
+static void
+print_sheet(const struct td_place *place, struct td_sink *sink)
+{
+	td_sink_printf(sink, "%s:%s", place->file, place->sheet);
+	if (place->line > 0) {
+		td_sink_text(sink, "!");
+		print_letters(place->column, sink);
+		td_sink_printf(sink, "%d", place->line);
+	}
+	td_sink_text(sink, ": ");
+}
+
 static void
 print_place(const struct td_place *place, struct td_sink *sink)
 {
 	if (!place->file)
 		return;
+	if (place->sheet) {
+		print_sheet(place, sink);
+		return;
+	}
 	td_sink_text(sink, place->file);
 	if (place->line > 0)
 		td_sink_printf(sink, ":%d", place->line);

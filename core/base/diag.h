@@ -6,6 +6,7 @@
  * one sentence in the collection's language.
  *
  *	rules/x/2018.lua:12: error: unknown input "case_total"; did you mean "cases_total"?
+ *	cum3.xlsx:Tổng hợp!C12: error: unknown unit "phu-thọ"
  */
 #ifndef TD_BASE_DIAG_H
 #define TD_BASE_DIAG_H
@@ -20,11 +21,12 @@
 struct td_sink;
 struct td_words;
 
-/* Where something was written.  file is lent; NULL: no file.  line 0: the whole file. */
+/* Where something was written.  file and sheet are lent; file NULL: no file.  line 0: the whole file, or sheet. */
 struct td_place {
 	const char *file;
 	int line;
-	int column; /* 1-based, 0 when unknown */
+	int column;        /* 1-based, 0 when unknown */
+	const char *sheet; /* of a workbook; NULL: the file has none */
 };
 
 enum td_severity {
@@ -35,14 +37,14 @@ enum td_severity {
 
 /* What complaints are sorted by; a note has the key of the complaint it belongs to.  Private. */
 struct td_diag_key {
-	uint32_t file; /* in order of arrival from 1, 0: no file */
+	uint32_t file; /* with its sheet, in order of arrival from 1, 0: no file */
 	int line, column;
 	size_t order;
 };
 
 struct td_diag {
 	enum td_severity severity;
-	struct td_place place; /* file copied into the collection */
+	struct td_place place; /* file and sheet copied into the collection */
 	const char *msg;
 	size_t order; /* of arrival, from 1 */
 	struct td_diag_key key;

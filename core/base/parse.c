@@ -25,6 +25,9 @@ static const char why_range[] = TD_MARK("it is too large or too small");
 static const char why_no_word[] = TD_MARK("it is neither a number nor a word");
 static const char why_no_value[] =
 	TD_MARK("leave the cell empty where there is no figure, write n/a where it does not apply");
+static const char why_formula[] = TD_MARK(
+	"it is a formula without its result; open the file in a spreadsheet program and save "
+	"it");
 static const char why_spreadsheet[] = TD_MARK("it is an error of the spreadsheet");
 
 static bool
@@ -281,6 +284,8 @@ td_parse_value(const char *text, char decimal, struct td_value *out)
 	out->text = text + (text[0] == '\'' && text[1]);
 	if (ONE_OF(text, nothing))
 		out->why = why_no_value;
+	else if (text[0] == '=' && text[1])
+		out->why = why_formula;
 	else if (text[0] == '#')
 		out->why = why_spreadsheet;
 	else if (!is_letter(text[0]) && out->text == text)

@@ -22,6 +22,7 @@ TD_VI("cannot write: %s", "không ghi được: %s")
 #include "base/text_vi_diff.h"
 #include "base/text_vi_engine.h"
 #include "base/text_vi_explain.h"
+#include "base/text_vi_import.h"
 #include "base/text_vi_plan.h"
 #include "base/text_vi_plugins.h"
 #include "base/text_vi_prelude.h"

@@ -13,14 +13,10 @@ TD_VI("it is neither a number nor a word", "không phải số cũng không ph�
 TD_VI("leave the cell empty where there is no figure, write n/a where it does not apply", "để trống ô nếu chưa có số liệu, ghi n/a nếu không áp dụng")
 TD_VI("it is an error of the spreadsheet", "đây là lỗi của bảng tính")
 
-/* csv */
-TD_VI("a zero byte: this is no text file, or UTF-16 without its mark; save it as \"CSV UTF-8\"", "có byte 0: đây không phải tệp văn bản, hoặc là UTF-16 thiếu dấu đầu tệp; hãy lưu lại dạng \"CSV UTF-8\"")
+/* cells */
 TD_VI("control byte 0x%02x inside of the text; delete it", "có byte điều khiển 0x%02x trong văn bản; hãy xóa đi")
 TD_VI("the text is not UTF-8; save the file as \"CSV UTF-8\"", "văn bản không phải UTF-8; hãy lưu tệp dạng \"CSV UTF-8\"")
 TD_VI("a character was lost when the file was written (U+FFFD); write it anew", "một ký tự đã mất khi ghi tệp (U+FFFD); hãy gõ lại")
-TD_VI("a quotation mark in the middle of a cell; quote the whole cell and double the mark inside: \"a \"\"b\"\" c\"", "dấu ngoặc kép nằm giữa ô; hãy đặt cả ô trong ngoặc kép và viết đôi dấu bên trong: \"a \"\"b\"\" c\"")
-TD_VI("the quotation mark that opens here never closes; what follows was not read", "dấu ngoặc kép mở ở đây không bao giờ đóng; phần sau đó chưa được đọc")
-TD_VI("the line is longer than a million bytes: this is no table; what follows was not read", "dòng dài hơn một triệu byte: đây không phải bảng; phần sau đó chưa được đọc")
 
 /* store: the file */
 TD_VI("%s was not closed properly; importing into it puts it right", "%s chưa được đóng đúng cách; nhập số liệu vào sẽ khôi phục lại")

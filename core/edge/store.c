@@ -411,7 +411,11 @@ connect_to_read(struct td_store *store, const char *plain, struct td_err *err)
 static int
 start_writing(struct td_store *store, struct td_err *err)
 {
-	TD_TRY(td_store_exec(store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", err));
+	/* 64 MiB of pages: a sheet goes by unit, the table by input, so every row is written somewhere else. */
+	TD_TRY(td_store_exec(store,
+			     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
+			     "PRAGMA cache_size = -65536",
+			     err));
 	return td_store_migrate(store, td_store_newest(), err);
 }
 

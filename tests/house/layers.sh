@@ -28,11 +28,19 @@ owner() {
 	sqlite3.h) echo store ;;
 	lua*.h | lauxlib.h) echo script ;;
 	uv.h) echo loop ;;
-	csv.h | iconv.h) echo csv ;;
 	libsmartcols.h | libsmartcols/*.h) echo grid ;;
-	utf8proc.h) echo csv ;;
+	utf8proc.h) echo cell ;;
 	sha2.h) echo digest ;;
 	dlfcn.h | gelf.h | libelf.h) echo plugin ;;
+	esac
+}
+
+# The foreign headers of a plugin: plugins/csv_source.c and plugins/csv_source/*.c are csv_source.
+plugin_owner() {
+	case $1 in
+	csv.h | iconv.h) echo csv_source ;;
+	jansson.h) echo json_source ;;
+	expat.h | unzip.h) echo xlsx_source ;;
 	esac
 }
 
@@ -52,6 +60,8 @@ may_include_ours() { # FILE HEADER
 	cli/*:*/*) return 1 ;;
 	cli/*) [ -e "cli/$2" ] && return 0 ;;
 	plugins/*:td_plugin.h) return 0 ;;
+	plugins/*/*:*/*) return 1 ;;
+	plugins/*/*) [ -e "$(dirname "$1")/$2" ] && return 0 ;;
 	esac
 	return 1
 }
@@ -71,6 +81,11 @@ may_include_foreign() { # FILE HEADER
 	is_libc "$2" && return 0
 	case $1 in
 	core/edge/*) [ "$(family "$1")" = "$(owner "$2")" ] && return 0 ;;
+	plugins/*)
+		name=${1#plugins/}
+		name=${name%%/*}
+		[ "${name%.c}" = "$(plugin_owner "$2")" ] && return 0
+		;;
 	esac
 	return 1
 }
@@ -142,6 +157,10 @@ self_test() {
 	refused cli/score.c '<libsmartcols.h>'
 	refused plugins/clip.c '"base/err.h"'
 	refused plugins/clip.c '<sqlite3.h>'
+	refused plugins/clip.c '<csv.h>'
+	refused plugins/clip/clip.c '"base/err.h"'
+	accepted plugins/csv_source.c '<csv.h>'
+	accepted plugins/xlsx_source/xml.c '<expat.h>'
 	accepted core/edge/script_box.c '"edge/script_in.h"'
 	accepted core/edge/script_box.c '<lauxlib.h>'
 	accepted core/edge/store.c '<sqlite3.h>'

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "edge/csv.h"
 #include "edge/digest.h"
 #include "edge/store.h"
 #include "oom.h"
@@ -17,42 +16,6 @@ static const char figures[] =
 	"year,unit,input,value\n2017,a,rate,\"83,48\"\n2017,b,rate,7\n"
 	"2017,a,grade,tot\n2017,b,grade,kha\n2017,a,remark,mới\n2017,b,fires,n/a\n";
 static const char events[] = "year,unit,kind,date,quantity\n2017,a,late,,2\n2017,a,late,,2\n";
-
-static int
-count(void *self, const struct td_record *record, struct td_err *err)
-{
-	size_t *n = self;
-
-	(void)err;
-	*n += record->ncells;
-	return TD_OK;
-}
-
-static void
-a_file_is_read(void **state)
-{
-	const char *path = temp_text(*state, "f", "sep=;\na;\"Đ\"\n1;x\"y\n\xff;2\n3;4\n");
-	size_t n = 0;
-
-	do {
-		struct td_diags diags = { 0 };
-		struct td_err err = { 0 };
-		size_t cells = 0;
-		int st;
-
-		oom_fail_at(n++);
-		st = td_csv_read(path, count, &cells, NULL, &diags, &err);
-		oom_fail_at(OOM_NEVER);
-		if (st == TD_OK && !diags.no_memory)
-			assert_int_equal(cells, 4);
-		else
-			assert_true(oom_failed());
-		if (st)
-			assert_status(TD_ENOMEM, st, &err);
-		td_diags_fini(&diags);
-	} while (oom_failed());
-	assert_true(n > 5);
-}
 
 static void
 a_digest_is_made(void **state)
@@ -275,7 +238,6 @@ main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, temp_setup, temp_teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(a_file_is_read),
 		TEST(a_digest_is_made),
 		TEST(a_database_is_created),
 		TEST(files_are_imported),

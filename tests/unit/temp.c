@@ -14,6 +14,7 @@ temp_setup(void **state)
 	struct temp *temp = calloc(1, sizeof(*temp));
 	const char *root = getenv("TMPDIR");
 
+	setenv("THIDUA_PLUGINS", TEST_BUILD_DIR "/plugins", 0);
 	if (!temp)
 		return -1;
 	snprintf(temp->folder, sizeof(temp->folder), "%s/thidua-XXXXXX",

@@ -13,7 +13,7 @@ struct temp {
 	unsigned next;
 };
 
-/* For cmocka: *state becomes a struct temp; teardown removes the folder and all in it. */
+/* For cmocka: *state becomes a struct temp; teardown removes the folder and all in it.  Plugins are those of this build. */
 int temp_setup(void **state);
 int temp_teardown(void **state);
 

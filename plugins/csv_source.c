@@ -1,28 +1,40 @@
-#include "edge/csv.h"
+/*
+ * csv_source.c - comma-separated files in.
+ *
+ * UTF-8 with or without its mark, and UTF-16 with it (Excel's "Unicode text"); CRLF, LF or CR; cells parted by `,` `;` or tab
+ * (Excel's "sep=;" line, else the one that splits the first line most).  Where `;` parts them, a comma is kept for numbers.
+ * The file is read as a stream: memory does not grow with it.  What is wrong with it as a file (quotation marks, zero bytes) is
+ * told with line and cell; that record is left out and reading goes on where it can.
+ */
+#include "td_plugin.h"
 
 #include <errno.h>
-#include <limits.h>
-#include <stdio.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include <csv.h>
 #include <iconv.h>
-#include <utf8proc.h>
-
-#include "base/list.h"
 
 enum {
 	CHUNK = 65536,
 	LONGEST = 1 << 20, /* bytes of a record: more is a quotation mark that never closes */
 };
 
+/* Hand a failure on.  Only while the function owns nothing; else `goto out`. */
+#define TRY(call)                                                                                  \
+	do {                                                                                       \
+		int try_status = (call);                                                           \
+		if (try_status)                                                                    \
+			return try_status;                                                         \
+	} while (0)
+
 /* ---- the file as lines of UTF-8 ------------------------------------------------ */
 
 struct source {
-	const char *path;
-	FILE *file;
+	const struct td_host *host;
+	uint64_t taken; /* bytes of the file */
 	iconv_t decoder;
 	bool decode; /* the file is UTF-16, decoder is open */
 	bool ended;
@@ -30,20 +42,20 @@ struct source {
 	size_t nraw;
 	char *text; /* decoded: text[at .. n) is not taken yet */
 	size_t at, n, room;
-	struct td_progress *progress;
-	struct td_err *err;
 };
 
+/* Up to n bytes more from the file into out; *got 0: the end. */
 static int
-fail_file(const struct source *source, int cause)
+take_bytes(struct source *source, char *out, size_t n, size_t *got)
 {
-	char why[128];
+	const struct td_host *host = source->host;
+	int64_t m = host->read(host, source->taken, out, n);
 
-	if (cause == ENOMEM)
-		return td_fail_memory(source->err);
-	if (strerror_r(cause, why, sizeof(why)))
-		snprintf(why, sizeof(why), "%d", cause);
-	return td_fail(source->err, TD_EIO, "cannot read %s: %s", source->path, why);
+	if (m < 0)
+		return (int)m;
+	*got = (size_t)m;
+	source->taken += (uint64_t)m;
+	return host->progress(host, source->taken, host->bytes(host));
 }
 
 /* Room for more bytes behind text[n]; what was taken is dropped first. */
@@ -61,13 +73,13 @@ make_room(struct source *source, size_t more)
 	while (room < source->n + more)
 		room = room ? room * 2 : (size_t)CHUNK * 2;
 	if (room == source->room)
-		return TD_OK;
+		return TD_PLUGIN_OK;
 	text = realloc(source->text, room);
 	if (!text)
-		return td_fail_memory(source->err);
+		return TD_PLUGIN_ENOMEM;
 	source->text = text;
 	source->room = room;
-	return TD_OK;
+	return TD_PLUGIN_OK;
 }
 
 static void
@@ -108,23 +120,20 @@ decode(struct source *source)
 static int
 fill(struct source *source)
 {
-	size_t got = fread(source->raw + source->nraw, 1, CHUNK - source->nraw, source->file);
+	size_t got = 0;
 
-	if (ferror(source->file))
-		return fail_file(source, errno);
+	TRY(take_bytes(source, source->raw + source->nraw, CHUNK - source->nraw, &got));
 	source->ended = got == 0;
 	source->nraw += got;
-	if (td_progress_step(source->progress, got))
-		return td_fail(source->err, TD_ECANCEL, "stopped");
 	/* Two bytes become three at most, and so does each that is no character. */
-	TD_TRY(make_room(source, source->nraw * 3 + 3));
+	TRY(make_room(source, source->nraw * 3 + 3));
 	if (source->decode) {
 		decode(source);
 	} else {
 		append(source, source->raw, source->nraw);
 		source->nraw = 0;
 	}
-	return TD_OK;
+	return TD_PLUGIN_OK;
 }
 
 /* Look at the first bytes: a mark of UTF-8 is dropped, one of UTF-16 starts the decoder. */
@@ -132,11 +141,9 @@ static int
 take_mark(struct source *source)
 {
 	const char *from = NULL;
-	size_t got = fread(source->raw, 1, 3, source->file), skip = 0;
+	size_t got = 0, skip = 0;
 
-	if (ferror(source->file))
-		return fail_file(source, errno);
-	td_progress_step(source->progress, got);
+	TRY(take_bytes(source, source->raw, 3, &got));
 	source->nraw = got;
 	if (got >= 2 && memcmp(source->raw, "\xff\xfe", 2) == 0)
 		from = "UTF-16LE";
@@ -148,12 +155,12 @@ take_mark(struct source *source)
 		skip = 2;
 		source->decoder = iconv_open("UTF-8", from);
 		if (source->decoder == (iconv_t)-1)
-			return fail_file(source, errno);
+			return TD_PLUGIN_ENOMEM; /* both are part of every system */
 		source->decode = true;
 	}
 	memmove(source->raw, source->raw + skip, got - skip);
 	source->nraw -= skip;
-	return TD_OK;
+	return TD_PLUGIN_OK;
 }
 
 static int
@@ -161,11 +168,8 @@ open_source(struct source *source)
 {
 	source->raw = malloc(CHUNK);
 	if (!source->raw)
-		return td_fail_memory(source->err);
-	source->file = fopen(source->path, "rb");
-	if (!source->file)
-		return fail_file(source, errno);
-	TD_TRY(take_mark(source));
+		return TD_PLUGIN_ENOMEM;
+	TRY(take_mark(source));
 	return fill(source);
 }
 
@@ -174,8 +178,6 @@ close_source(struct source *source)
 {
 	if (source->decode)
 		iconv_close(source->decoder);
-	if (source->file)
-		fclose(source->file);
 	free(source->raw);
 	free(source->text);
 }
@@ -203,216 +205,128 @@ next_line(struct source *source, const char **line, size_t *n)
 {
 	*n = line_length(source);
 	while (!*n && !source->ended) {
-		TD_TRY(fill(source));
+		TRY(fill(source));
 		*n = line_length(source);
 	}
 	*line = source->text + source->at;
 	source->at += *n;
-	return TD_OK;
+	return TD_PLUGIN_OK;
 }
 
 /* ---- lines to records -------------------------------------------------------------- */
 
+/* A list that grows. */
+struct bytes {
+	char *at;
+	size_t n, room;
+};
+
 struct reading {
 	struct source source;
+	const struct td_host *host;
 	struct csv_parser parser;
-	td_record_fn each;
-	void *self;
-	struct td_diags *diags;
 	char delimiter;
-	size_t line;  /* the one being read */
-	size_t start; /* of the record being read */
-	size_t open;  /* bytes of a record that goes on in the next line, 0: none does */
-	bool bad;     /* the record was complained of */
-	bool filled;  /* one of its cells holds something */
-	bool done;    /* the record ended in this line */
-	bool stop;    /* what follows cannot be read */
-	int status;
-	TD_LIST(char) text; /* of the cells, each ended by NUL */
-	TD_LIST(size_t) begin;
-	TD_LIST(const char *) cells;
+	size_t line;        /* the one being read */
+	size_t start;       /* of the record being read */
+	size_t open;        /* bytes of a record that goes on in the next line, 0: none does */
+	bool bad;           /* the record was complained of */
+	bool done;          /* the record ended in this line */
+	bool stop;          /* what follows cannot be read */
+	int status;         /* that ends the reading */
+	int wrong;          /* what the complaints so far amount to */
+	struct bytes text;  /* of the cells, each ended by NUL */
+	struct bytes cells; /* struct td_cell; text: offset, until the record is whole */
 };
 
 /* The column is the number of the cell: what a spreadsheet shows. */
-static struct td_place
-place_of(const struct reading *reading, size_t line, size_t cell)
-{
-	struct td_place place = { .file = reading->source.path };
-
-	place.line = line < INT_MAX ? (int)line : INT_MAX;
-	place.column = cell < INT_MAX ? (int)cell : INT_MAX;
-	return place;
-}
-
 static void
-no_memory(struct reading *reading)
+complain(struct reading *reading, size_t line, size_t cell, const char *vi, const char *en)
 {
-	reading->status = td_fail_memory(reading->source.err);
+	const struct td_host *host = reading->host;
+	bool is_vi = strcmp(host->lang, "vi") == 0;
+
+	reading->wrong = host->fail(host, TD_PLUGIN_EDATA, line, (uint32_t)cell, is_vi ? vi : en);
 }
 
-/* Bytes of an invisible character at text that is dropped at the ends of a cell. */
-static size_t
-blank_at(const char *text, size_t n)
+/* Room for n bytes at the end, or NULL. */
+static void *
+extend(struct reading *reading, struct bytes *bytes, size_t n)
 {
-	static const char *const blanks[] = { " ",
-					      "\t",
-					      "\xc2\xa0",
-					      "\xe2\x80\xaf",
-					      "\xe2\x80\x89",
-					      "\xe3\x80\x80",
-					      "\xe2\x80\x8b",
-					      "\xef\xbb\xbf" };
+	size_t room = bytes->room ? bytes->room : 1024;
+	char *at = bytes->at;
 
-	for (size_t i = 0; i < sizeof(blanks) / sizeof(blanks[0]); i++) {
-		size_t m = strlen(blanks[i]);
-
-		if (m <= n && memcmp(text, blanks[i], m) == 0)
-			return m;
-	}
-	return 0;
-}
-
-static void
-trim(const char **text, size_t *n)
-{
-	size_t blank;
-
-	while ((blank = blank_at(*text, *n)) > 0) {
-		*text += blank;
-		*n -= blank;
-	}
-	for (size_t m = 1; m <= 3 && m <= *n; m++) {
-		if (blank_at(*text + *n - m, m) == m) {
-			*n -= m;
-			m = 0;
+	while (room < bytes->n + n)
+		room *= 2;
+	if (room != bytes->room) {
+		at = realloc(bytes->at, room);
+		if (!at) {
+			reading->status = TD_PLUGIN_ENOMEM;
+			return NULL;
 		}
+		bytes->at = at;
+		bytes->room = room;
 	}
+	bytes->n += n;
+	return bytes->at + bytes->n - n;
 }
 
-/* The first byte that no cell may hold, or n.  Line ends and tabs inside of quotes are text. */
 static size_t
-find_control(const char *text, size_t n)
+ncells(const struct reading *reading)
 {
-	for (size_t i = 0; i < n; i++) {
-		unsigned char c = (unsigned char)text[i];
-		bool c1 = c == 0xc2 && i + 1 < n && (unsigned char)text[i + 1] < 0xa0;
-
-		if ((c < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7f || c1)
-			return i;
-	}
-	return n;
-}
-
-static void
-complain_of_control(struct reading *reading, const struct td_place *place, unsigned byte)
-{
-	reading->bad = true;
-	if (byte == 0)
-		td_complain(
-			reading->diags, TD_ERROR, place,
-			"a zero byte: this is no text file, or UTF-16 without its mark; save it "
-			"as \"CSV UTF-8\"");
-	else
-		td_complain(reading->diags, TD_ERROR, place,
-			    "control byte 0x%02x inside of the text; delete it", byte);
-}
-
-static bool
-is_ascii(const char *text, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if ((unsigned char)text[i] >= 0x80)
-			return false;
-	return true;
-}
-
-/* Keep n bytes of text and a NUL. */
-static void
-keep(struct reading *reading, const char *text, size_t n)
-{
-	if (n)
-		reading->filled = true;
-	for (size_t i = 0; i < n; i++)
-		if (!td_list_push(&reading->text, text[i]))
-			no_memory(reading);
-	if (!td_list_push(&reading->text, '\0'))
-		no_memory(reading);
-}
-
-/* Keep text as NFC, so that equal looks are equal bytes. */
-static void
-keep_composed(struct reading *reading, const char *text, size_t n, const struct td_place *place)
-{
-	utf8proc_uint8_t *composed = NULL;
-	utf8proc_ssize_t m = utf8proc_map((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)n,
-					  &composed, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
-
-	if (m == UTF8PROC_ERROR_NOMEM) {
-		no_memory(reading);
-	} else if (m < 0) {
-		reading->bad = true;
-		td_complain(reading->diags, TD_ERROR, place,
-			    "the text is not UTF-8; save the file as \"CSV UTF-8\"");
-	} else if (strstr((const char *)composed, "\xef\xbf\xbd")) {
-		reading->bad = true;
-		td_complain(
-			reading->diags, TD_ERROR, place,
-			"a character was lost when the file was written (U+FFFD); write it anew");
-	}
-	keep(reading, m > 0 ? (const char *)composed : "", m > 0 ? (size_t)m : 0);
-	free(composed);
+	return reading->cells.n / sizeof(struct td_cell);
 }
 
 static void
 take_cell(void *text, size_t n, void *self)
 {
 	struct reading *reading = self;
-	struct td_place place = place_of(reading, reading->start, reading->begin.n + 1);
-	const char *cell = text;
-	size_t control;
+	struct td_cell *cell;
+	char *copy;
 
 	if (reading->status)
 		return;
-	if (!td_list_push(&reading->begin, reading->text.n)) {
-		no_memory(reading);
+	if (n && memchr(text, 0, n)) {
+		reading->bad = true;
+		complain(
+			reading, reading->start, ncells(reading) + 1,
+			"có byte 0: đây không phải tệp văn bản, hoặc là UTF-16 thiếu dấu đầu tệp; hãy "
+			"lưu lại dạng \"CSV UTF-8\"",
+			"a zero byte: this is no text file, or UTF-16 without its mark; save it as "
+			"\"CSV UTF-8\"");
+	}
+	cell = extend(reading, &reading->cells, sizeof(*cell));
+	copy = cell ? extend(reading, &reading->text, n + 1) : NULL;
+	if (!copy)
 		return;
-	}
-	trim(&cell, &n);
-	control = find_control(cell, n);
-	if (control < n) {
-		complain_of_control(reading, &place, (unsigned char)cell[control]);
-		keep(reading, "?", 1);
-	} else if (is_ascii(cell, n)) {
-		keep(reading, cell, n);
-	} else {
-		keep_composed(reading, cell, n, &place);
-	}
+	if (n)
+		memcpy(copy, text, n);
+	copy[n] = '\0';
+	*cell = (struct td_cell){ .kind = n == 0                      ? TD_CELL_EMPTY
+					  : reading->delimiter == ';' ? TD_CELL_COMMA
+								      : TD_CELL_TEXT };
 }
 
 static void
 forget_record(struct reading *reading)
 {
 	reading->text.n = 0;
-	reading->begin.n = 0;
 	reading->cells.n = 0;
 	reading->bad = false;
-	reading->filled = false;
 	reading->open = 0;
 }
 
 static void
 hand_over(struct reading *reading)
 {
-	struct td_record record = { reading->start, reading->begin.n, NULL, reading->delimiter };
+	struct td_cell *cells = (struct td_cell *)(void *)reading->cells.at;
+	struct td_row row = { reading->start, cells, ncells(reading) };
+	const char *text = reading->text.at;
 
-	for (size_t i = 0; i < reading->begin.n; i++) {
-		if (!td_list_push(&reading->cells, reading->text.at + reading->begin.at[i])) {
-			no_memory(reading);
-			return;
-		}
+	for (size_t i = 0; i < row.ncells; i++) {
+		cells[i].text = text;
+		text += strlen(text) + 1;
 	}
-	record.cells = reading->cells.at;
-	reading->status = reading->each(reading->self, &record, reading->source.err);
+	reading->status = reading->host->row(reading->host, &row);
 }
 
 static void
@@ -421,7 +335,7 @@ end_record(int last, void *self)
 	struct reading *reading = self;
 
 	(void)last;
-	if (!reading->status && !reading->bad && reading->filled)
+	if (!reading->status && !reading->bad && ncells(reading))
 		hand_over(reading);
 	forget_record(reading);
 	reading->done = true;
@@ -431,22 +345,23 @@ static int
 start_parser(struct reading *reading)
 {
 	if (csv_init(&reading->parser, CSV_STRICT | CSV_STRICT_FINI))
-		return td_fail_memory(reading->source.err);
+		return TD_PLUGIN_ENOMEM;
 	csv_set_delim(&reading->parser, (unsigned char)reading->delimiter);
-	return TD_OK;
+	return TD_PLUGIN_OK;
 }
 
 /* Only a quotation mark in the wrong place stops libcsv.  The rest of the line is left out. */
 static int
 recover(struct reading *reading)
 {
-	struct td_place place = place_of(reading, reading->line, reading->begin.n + 1);
-
 	if (csv_error(&reading->parser) != CSV_EPARSE)
-		return td_fail_memory(reading->source.err);
-	td_complain(reading->diags, TD_ERROR, &place,
-		    "a quotation mark in the middle of a cell; quote the whole cell and double the "
-		    "mark inside: \"a \"\"b\"\" c\"");
+		return TD_PLUGIN_ENOMEM;
+	complain(
+		reading, reading->line, ncells(reading) + 1,
+		"dấu ngoặc kép nằm giữa ô; hãy đặt cả ô trong ngoặc kép và viết đôi dấu bên trong: "
+		"\"a \"\"b\"\" c\"",
+		"a quotation mark in the middle of a cell; quote the whole cell and double the mark "
+		"inside: \"a \"\"b\"\" c\"");
 	forget_record(reading);
 	csv_free(&reading->parser);
 	return start_parser(reading);
@@ -455,21 +370,19 @@ recover(struct reading *reading)
 static void
 complain_of_open_quote(struct reading *reading)
 {
-	struct td_place place = place_of(reading, reading->start, reading->begin.n + 1);
-
-	td_complain(reading->diags, TD_ERROR, &place,
-		    "the quotation mark that opens here never closes; what follows was not read");
+	complain(reading, reading->start, ncells(reading) + 1,
+		 "dấu ngoặc kép mở ở đây không bao giờ đóng; phần sau đó chưa được đọc",
+		 "the quotation mark that opens here never closes; what follows was not read");
 	reading->stop = true;
 }
 
 static void
 complain_of_long_line(struct reading *reading)
 {
-	struct td_place place = place_of(reading, reading->line, 0);
-
-	td_complain(reading->diags, TD_ERROR, &place,
-		    "the line is longer than a million bytes: this is no table; what follows was "
-		    "not read");
+	complain(reading, reading->line, 0,
+		 "dòng dài hơn một triệu byte: đây không phải bảng; phần sau đó chưa được đọc",
+		 "the line is longer than a million bytes: this is no table; what follows was not "
+		 "read");
 	reading->stop = true;
 }
 
@@ -480,7 +393,7 @@ take_line(struct reading *reading, const char *line, size_t n)
 		reading->start = reading->line;
 	if (n >= LONGEST) {
 		complain_of_long_line(reading);
-		return TD_OK;
+		return TD_PLUGIN_OK;
 	}
 	reading->done = false;
 	if (csv_parse(&reading->parser, line, n, take_cell, end_record, reading) != n)
@@ -492,7 +405,7 @@ take_line(struct reading *reading, const char *line, size_t n)
 		reading->open += n;
 	if (reading->open > LONGEST)
 		complain_of_open_quote(reading);
-	return TD_OK;
+	return TD_PLUGIN_OK;
 }
 
 static int
@@ -501,7 +414,7 @@ finish(struct reading *reading)
 	if (csv_fini(&reading->parser, take_cell, end_record, reading) == 0)
 		return reading->status;
 	if (csv_error(&reading->parser) != CSV_EPARSE)
-		return td_fail_memory(reading->source.err);
+		return TD_PLUGIN_ENOMEM;
 	complain_of_open_quote(reading);
 	return reading->status;
 }
@@ -568,15 +481,15 @@ find_delimiter(struct reading *reading)
 	size_t n;
 
 	do {
-		TD_TRY(next_line(&reading->source, &line, &n));
+		TRY(next_line(&reading->source, &line, &n));
 		reading->line++;
 	} while (n && is_blank(line, n));
 	if (names_delimiter(line, n, &reading->delimiter))
-		return TD_OK;
+		return TD_PLUGIN_OK;
 	reading->delimiter = guess_delimiter(line, n);
 	reading->source.at -= n; /* it is lent until the next line is asked for: read it again */
 	reading->line--;
-	return TD_OK;
+	return TD_PLUGIN_OK;
 }
 
 static int
@@ -586,40 +499,76 @@ read_lines(struct reading *reading)
 	size_t n;
 
 	for (;;) {
-		TD_TRY(next_line(&reading->source, &line, &n));
+		TRY(next_line(&reading->source, &line, &n));
 		if (!n)
 			return finish(reading);
 		reading->line++;
-		TD_TRY(take_line(reading, line, n));
+		TRY(take_line(reading, line, n));
 		if (reading->stop)
-			return TD_OK;
+			return TD_PLUGIN_OK;
 	}
 }
 
-int
-td_csv_read(const char *path, td_record_fn each, void *self, struct td_progress *progress,
-	    struct td_diags *diags, struct td_err *err)
+/* The whole file; a status of the host's ends it. */
+static int
+read_all(struct reading *reading)
 {
-	struct reading reading = { .each = each, .self = self, .diags = diags };
-	bool parsing = false;
 	int st;
 
-	reading.source = (struct source){ .path = path, .progress = progress, .err = err };
-	st = open_source(&reading.source);
-	if (!st)
-		st = find_delimiter(&reading);
-	if (!st)
-		st = start_parser(&reading);
-	if (st)
-		goto out;
-	parsing = true;
-	st = read_lines(&reading);
-out:
-	if (parsing)
-		csv_free(&reading.parser);
-	td_list_fini(&reading.text);
-	td_list_fini(&reading.begin);
-	td_list_fini(&reading.cells);
-	close_source(&reading.source);
+	TRY(open_source(&reading->source));
+	TRY(find_delimiter(reading));
+	TRY(reading->host->table(reading->host, NULL, 0));
+	TRY(start_parser(reading));
+	st = read_lines(reading);
+	csv_free(&reading->parser);
 	return st;
 }
+
+static int
+read_csv(const struct td_host *host)
+{
+	struct reading reading = { .host = host, .source.host = host };
+	int st = read_all(&reading);
+
+	free(reading.text.at);
+	free(reading.cells.at);
+	close_source(&reading.source);
+	if (st == TD_PLUGIN_SKIP)
+		st = TD_PLUGIN_OK; /* there is but one table */
+	return st ? st : reading.wrong;
+}
+
+/* ---- the plugin -------------------------------------------------------------------------- */
+
+static bool
+ends_in(const char *name, const char *end)
+{
+	size_t n = strlen(name), m = strlen(end);
+
+	return n >= m && strcasecmp(name + n - m, end) == 0;
+}
+
+/* Anything may be meant as a table of text, unless its first bytes say otherwise. */
+static int
+probe(const char *name, const unsigned char *head, size_t n)
+{
+	if (ends_in(name, ".csv") || ends_in(name, ".tsv"))
+		return 90;
+	if (n >= 2 && (memcmp(head, "\xff\xfe", 2) == 0 || memcmp(head, "\xfe\xff", 2) == 0))
+		return 60;
+	if (n && memchr(head, 0, n))
+		return 1;
+	return ends_in(name, ".txt") ? 60 : 10;
+}
+
+static const struct td_plugin_source source = {
+	.size = sizeof(source),
+	.id = "csv",
+	.title = { "bảng dạng văn bản (CSV)", "tables as text (CSV)" },
+	.probe = probe,
+	.read = read_csv,
+};
+
+static const struct td_plugin_source *const sources[] = { &source, NULL };
+
+TD_PLUGIN("csv_source", "1.0", { "đọc CSV", "CSV in" }, sources, NULL, NULL);
