@@ -594,7 +594,7 @@ tables_ranking(struct book *b)
 				      say(b, "Vi phạm điều kiện", "Conditions broken"),
 				      say(b, "Phiếu đồng ý / tổng phiếu", "Votes / all"),
 				      say(b, "Đề nghị", "Proposal") };
-	static const double widths[] = { 8, 32, 13, 14, 18, 14, 44, 5 };
+	static const double widths[] = { 8, 32, 13, 12, 18, 14, 46, 5 };
 	struct table t = begin(b, b->sheet_ranking, true, COLUMN_AWARDS,
 			       book_print(b, "%s %d",
 					  say(b, "BẢNG XẾP HẠNG VÀ ĐỀ NGHỊ DANH HIỆU NĂM",
@@ -604,9 +604,6 @@ tables_ranking(struct book *b)
 	if (!t.sheet)
 		return;
 	set_widths(&t, widths, COLUMN_COUNT_);
-	if (!b->nclasses)
-		worksheet_set_column_opt(t.sheet, COLUMN_CLASS, COLUMN_CLASS, 0, NULL,
-					 &(lxw_row_col_options){ .hidden = 1 });
 	put_heads(&t, heads, COLUMN_WHO);
 	for (size_t line = 0; line < b->nunits; line++) {
 		size_t u = unit_on(b, line);
