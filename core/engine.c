@@ -15,6 +15,7 @@
 #include "calc/rank.h"
 #include "edge/store.h"
 #include "find.h"
+#include "functions.h"
 
 /* ---- load and check -------------------------------------------------------------- */
 
@@ -23,6 +24,7 @@ run_script(const char *path, struct td_sources *keep, struct td_diags *diags,
 	   struct td_ruleset **out, struct td_err *err)
 {
 	struct td_loading loading;
+	struct td_functions functions;
 	struct td_arena arena = { 0 };
 	char digest[TD_DIGEST_ROOM];
 	char *text = NULL;
@@ -35,11 +37,14 @@ run_script(const char *path, struct td_sources *keep, struct td_diags *diags,
 	if (status)
 		goto out;
 	loading.keep = keep;
+	td_functions_init(&functions, diags->lang);
+	loading.loader.functions = &functions.functions;
 	td_digest_add(loading.digest, text, n);
 	if (keep && !td_sources_add(keep, NULL, NULL, path, text, n))
 		status = td_fail_memory(err);
 	if (!status)
 		status = td_script_load(text, n, path, &loading.loader, NULL, diags, out, err);
+	td_functions_fini(&functions);
 	td_digest_take(loading.digest, digest);
 	if (!status)
 		memcpy((*out)->digest, digest, sizeof(digest));
@@ -143,7 +148,10 @@ int
 td_engine_load_kept(struct td_sources *sources, struct td_diags *diags, struct td_ruleset **out,
 		    struct td_err *err)
 {
-	struct td_script_loader loader = { .self = sources, .read = read_kept };
+	struct td_functions functions;
+	struct td_script_loader loader = { .self = sources,
+					   .read = read_kept,
+					   .functions = &functions.functions };
 	const struct td_source *script = td_sources_find(sources, NULL, NULL);
 	struct td_ruleset *rules = NULL;
 	int status;
@@ -151,8 +159,10 @@ td_engine_load_kept(struct td_sources *sources, struct td_diags *diags, struct t
 	*out = NULL;
 	if (!script)
 		return td_fail(err, TD_EIO, "the record lacks its rules");
+	td_functions_init(&functions, diags->lang);
 	status = td_script_load(script->text, script->n, script->path, &loader, NULL, diags, &rules,
 				err);
+	td_functions_fini(&functions);
 	if (!status)
 		status = digest_of(sources, rules->digest, err);
 	return hand_over(status, rules, diags, out, err);
@@ -183,7 +193,10 @@ td_rules_vary(const char *path, const char *name, const char *text, struct td_di
 	      struct td_ruleset **out, struct td_err *err)
 {
 	struct variant v = { .path = path, .name = name };
-	struct td_script_loader loader = { .self = &v, .read = read_varied };
+	struct td_functions functions;
+	struct td_script_loader loader = { .self = &v,
+					   .read = read_varied,
+					   .functions = &functions.functions };
 	struct td_ruleset *rules = NULL;
 	struct td_arena arena = { 0 };
 	char digest[TD_DIGEST_ROOM];
@@ -192,7 +205,9 @@ td_rules_vary(const char *path, const char *name, const char *text, struct td_di
 	*out = NULL;
 	TD_TRY(td_loading_init(&v.loading, path, &arena, err));
 	td_digest_add(v.loading.digest, text, strlen(text));
+	td_functions_init(&functions, diags->lang);
 	status = td_script_load(text, strlen(text), name, &loader, NULL, diags, &rules, err);
+	td_functions_fini(&functions);
 	td_digest_take(v.loading.digest, digest);
 	if (!status)
 		memcpy(rules->digest, digest, sizeof(digest));

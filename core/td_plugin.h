@@ -232,7 +232,7 @@ struct td_plugin_function {
 	uint32_t size, flags; /* sizeof, TD_FUNCTION_* */
 	const char *id;       /* as rules call it; none of the vocabulary's words */
 	struct td_plugin_text title;
-	uint32_t least, most; /* how many arguments; most 0: any number */
+	uint32_t least, most; /* how many arguments, at least 1; most 0: any number */
 
 	/* What `explain` says: {1}, {2} ... are the arguments, {result} the result: "{1} is {result} % of all". */
 	struct td_plugin_text reason;

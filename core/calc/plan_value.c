@@ -377,7 +377,7 @@ static bool
 is_complete(unsigned op, const td_val *args, size_t nargs)
 {
 	bool some_optional = op == TD_OP_BANDS || op == TD_OP_LEVELS ||
-			     (op < TD_OP_COUNT_ && td_op_is_relative((enum td_op)op));
+			     (op < TD_OP_CLUSTER && td_op_is_relative((enum td_op)op));
 
 	for (size_t i = 0; i < nargs; i++)
 		if (!args[i] && (i == 0 || !some_optional))

@@ -346,11 +346,12 @@ check_function(const void *entry, struct td_err *err)
 		{ "run", function->run },
 		{ "reason", is_text(&function->reason) },
 		{ "TD_FUNCTION_PURE", function->flags & TD_FUNCTION_PURE },
+		{ "least >= 1", function->least >= 1 },
 		{ "least <= most", !function->most || function->least <= function->most },
 		{ "low <= high", function->low <= function->high },
 	};
 
-	return check_members("function", function->id, members, 5, err);
+	return check_members("function", function->id, members, 6, err);
 }
 
 static const struct kind {
