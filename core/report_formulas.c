@@ -83,20 +83,21 @@ is_word(const struct td_input *input)
 	return input->kind == TD_INPUT_GRADE || input->kind == TD_INPUT_TEXT;
 }
 
-static void
-add_figure(const struct td_scoring *s, const struct td_need *need, size_t column, size_t row,
-	   struct td_doc_builder *doc)
+void
+td_figure_value(const struct td_scoring *s, const struct td_table *table,
+		const struct td_need *need, size_t column, size_t row, const char *key,
+		struct td_doc_builder *doc)
 {
 	const struct td_input *input = &s->rules->inputs.at[need->input];
-	const uint8_t *na = s->table->na[column];
-	double v = s->table->columns[column][row];
+	const uint8_t *na = table->na[column];
+	double v = table->columns[column][row];
 
 	if (na && na[row])
-		td_doc_bool(doc, NULL, false);
+		td_doc_bool(doc, key, false);
 	else if (isnan(v) || !is_word(input))
-		td_doc_number(doc, NULL, v);
+		td_doc_number(doc, key, v);
 	else
-		td_doc_text(doc, NULL, text_of(s, input, v));
+		td_doc_text(doc, key, text_of(s, input, v));
 }
 
 void
@@ -107,7 +108,7 @@ td_figures_unit(const struct td_scoring *scoring, size_t row, struct td_doc_buil
 
 	td_doc_array(doc, "figures");
 	for (size_t i = 0; i < n; i++)
-		add_figure(scoring, &needs[i], i, row, doc);
+		td_figure_value(scoring, scoring->table, &needs[i], i, row, NULL, doc);
 	td_doc_end(doc);
 }
 

@@ -17,6 +17,12 @@ void td_figures_head(const struct td_scoring *scoring, struct td_doc_builder *do
 /* "figures": the unit's, in the same order. */
 void td_figures_unit(const struct td_scoring *scoring, size_t row, struct td_doc_builder *doc);
 
+/* One of them, of table (the scoring's, or one that shares its texts): a number, a grade's or another text, null for missing,
+ * false for not applicable. */
+void td_figure_value(const struct td_scoring *scoring, const struct td_table *table,
+		     const struct td_need *need, size_t column, size_t row, const char *key,
+		     struct td_doc_builder *doc);
+
 /* "params", "items", "measures" and "formulas": the values of the plan, and which of them decide what. */
 void td_formulas_head(const struct td_scoring *scoring, struct td_doc_builder *doc);
 

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/num.h"
+#include "claims.h"
 #include "model/doc.h"
 #include "render.h"
 #include "report_formulas.h"
@@ -312,6 +313,8 @@ td_score_unit(const struct td_scoring *scoring, size_t row, unsigned wants,
 	add_unit(&w, row);
 	if (wants & TD_REPORT_FIGURES)
 		td_figures_unit(scoring, row, w.doc);
+	if (wants & TD_REPORT_CLAIMS)
+		td_claims_unit(scoring, row, w.doc);
 	return wants & TD_REPORT_FORMULAS ? td_formulas_unit(scoring, row, w.doc, err) : TD_OK;
 }
 

@@ -184,7 +184,8 @@ enum {
 	TD_REPORT_POINTS = 2,   /* every criterion, measures */
 	TD_REPORT_FIGURES = 4,  /* the figures, and the inputs they belong to */
 	TD_REPORT_REASONS = 8,  /* per unit, why: the texts of `explain` */
-	TD_REPORT_FORMULAS = 16 /* how every number is computed, as expressions */
+	TD_REPORT_FORMULAS = 16, /* how every number is computed, as expressions */
+	TD_REPORT_CLAIMS = 32 /* what the units claim, where that is not what was verified */
 };
 
 struct td_plugin_option {

@@ -362,7 +362,7 @@ static const struct kind {
 } source_kind = { TD_MARK("source"), sizeof(struct td_plugin_source), 0, check_source },
   report_kind = { TD_MARK("report"), sizeof(struct td_plugin_report),
 		  TD_REPORT_BINARY | TD_REPORT_POINTS | TD_REPORT_FIGURES | TD_REPORT_REASONS |
-			  TD_REPORT_FORMULAS,
+			  TD_REPORT_FORMULAS | TD_REPORT_CLAIMS,
 		  check_report },
   function_kind = { TD_MARK("function"), sizeof(struct td_plugin_function),
 		    TD_FUNCTION_PURE | TD_FUNCTION_CLUSTER | TD_FUNCTION_SERIAL, check_function };

@@ -195,6 +195,12 @@ struct unit {
 	uint8_t *awards;    /* per award: 0 no, 1 yes, 2 undecided */
 	uint8_t *knockouts; /* per knock-out, likewise */
 	bool provisional;
+
+	/* What the unit claims; points NULL: nobody claims anything else. */
+	double *claimed_points; /* per item */
+	double claimed_base, claimed_bonus, claimed_deduction, claimed_total;
+	const char *
+		*claimed; /* per figure: the text of one that was claimed otherwise, else NULL */
 };
 
 struct knockout {
@@ -415,5 +421,7 @@ void tables_criteria(struct book *b);
 void tables_totals(struct book *b);
 void tables_ranking(struct book *b);
 void tables_units(struct book *b);
+void
+tables_differences(struct book *b); /* between claims and what was verified, where there are any */
 
 #endif

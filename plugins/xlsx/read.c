@@ -528,6 +528,48 @@ read_verdicts(struct book *b, struct unit *unit, const struct td_doc *node)
 			verdict(b, node, "knockouts", "knockouts_undecided", b->knockouts[i].id);
 }
 
+/* ---- claims --------------------------------------------------------------------------------- */
+
+static const char *
+figure_text(struct book *b, const struct td_doc *node)
+{
+	switch (b->host->kind(b->host, node)) {
+	case TD_DOC_NUMBER:
+		return book_print(b, "%.15g", b->host->number(b->host, node));
+	case TD_DOC_TEXT:
+		return book_keep(b, b->host->text(b->host, node));
+	case TD_DOC_BOOL:
+		return "n/a";
+	default:
+		return "–";
+	}
+}
+
+static void
+read_claims(struct book *b, struct unit *unit, const struct td_doc *claims)
+{
+	const struct td_doc *points = member(b, claims, "points");
+
+	if (b->host->kind(b->host, claims) != TD_DOC_OBJECT)
+		return;
+	unit->claimed_points = book_room(b, b->nitems, sizeof(*unit->claimed_points));
+	unit->claimed = book_room(b, b->nfigures, sizeof(*unit->claimed));
+	if (!unit->claimed_points || !unit->claimed)
+		return;
+	for (size_t i = 0; i < b->nitems; i++)
+		unit->claimed_points[i] = number(b, points, b->items[i].id);
+	unit->claimed_total = number(b, claims, "total");
+	unit->claimed_base = number(b, claims, "base");
+	unit->claimed_bonus = number(b, claims, "bonus");
+	unit->claimed_deduction = number(b, claims, "deduction");
+	claims = member(b, claims, "figures");
+	for (const struct td_doc *node = b->host->first(b->host, claims); node;
+	     node = b->host->next(b->host, node))
+		if (count(b, node, "figure") < b->nfigures)
+			unit->claimed[count(b, node, "figure")] =
+				figure_text(b, member(b, node, "value"));
+}
+
 static bool
 make_unit(struct book *b, struct unit *unit)
 {
@@ -560,6 +602,7 @@ book_read_unit(struct book *b, const struct td_doc *node)
 	read_unit_figures(b, &unit, member(b, node, "figures"));
 	read_unit_values(b, &unit, member(b, node, "values"));
 	read_verdicts(b, &unit, node);
+	read_claims(b, &unit, member(b, node, "claims"));
 	b->units[b->nunits++] = unit;
 	return b->no_memory ? TD_PLUGIN_ENOMEM : TD_PLUGIN_OK;
 }

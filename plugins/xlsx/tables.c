@@ -705,17 +705,47 @@ put_figures(struct table *t, const struct item *item, size_t u)
 			  b->formats.small);
 }
 
+/* "Số vụ án: tự báo 1120, thẩm định 1100", for what the unit claims otherwise. */
+static const char *
+claims_of(struct book *b, const struct item *item, size_t u)
+{
+	const struct unit *unit = &b->units[u];
+	struct text to = { .book = b };
+	uint8_t *seen = book_room(b, b->nvalues + 1, 1), *used = book_room(b, b->nfigures, 1);
+
+	if (!unit->claimed || !seen || !used || !item->outermost)
+		return "";
+	find_figures(b, item->raw, seen, used);
+	for (size_t i = 0; i < b->nfigures; i++)
+		if (used[i] && unit->claimed[i])
+			text_print(&to, "%s%s%s %s, %s %s", to.n ? "\n" : "",
+				   figure_name(b, &b->figures[i]), say(b, "tự báo", "claimed"),
+				   unit->claimed[i], say(b, "thẩm định", "verified"),
+				   figure_text(b, &b->figures[i], u));
+	return text_done(&to);
+}
+
 static void
-put_difference(struct table *t, bool bold)
+put_claim(struct table *t, lxw_col_t column, const struct unit *unit, double claimed, bool bold)
+{
+	lxw_format *format = bold ? t->b->formats.points_bold : t->b->formats.points;
+
+	if (!unit->claimed_points || isnan(claimed))
+		page_text(t->sheet, t->next, column, "", format);
+	else
+		worksheet_write_number(t->sheet, t->next, column, claimed, format);
+}
+
+/* Verified less claimed, wherever a claim stands or is typed. */
+static void
+put_difference(struct table *t, double difference, bool bold)
 {
 	struct book *b = t->b;
 
-	page_formula_text(t->sheet, t->next, UNIT_DIFFERENCE,
-			  book_print(b, "=IF(ISNUMBER(E%u),F%u-E%u,\"\")", t->next + 1, t->next + 1,
-				     t->next + 1),
-			  "", bold ? b->formats.points_bold : b->formats.points);
-	page_text(t->sheet, t->next, UNIT_REASON, "", b->formats.cell);
-	end_row(t);
+	page_formula(t->sheet, t->next, UNIT_DIFFERENCE,
+		     book_print(b, "=IF(AND(ISNUMBER(E%u),ISNUMBER(F%u)),F%u-E%u,\"\")",
+				t->next + 1, t->next + 1, t->next + 1, t->next + 1),
+		     difference, bold ? b->formats.points_bold : b->formats.points);
 }
 
 static void
@@ -723,30 +753,39 @@ put_item_of_unit(struct table *t, const struct item *item, size_t u)
 {
 	struct book *b = t->b;
 	const struct formats *f = &b->formats;
+	const struct unit *unit = &b->units[u];
 	bool bold = item->kind == ITEM_SECTION;
+	double claimed = unit->claimed_points ? unit->claimed_points[item - b->items] : (double)NAN;
 
 	page_text(t->sheet, t->next, UNIT_ID, item->id,
 		  bold ? f->cell_centre_bold : f->cell_centre);
 	put_text(t, UNIT_TITLE, title_of(item), bold ? f->cell_bold : f->cell);
 	put_max(t, UNIT_MAX, item, bold);
 	put_figures(t, item, u);
-	page_text(t->sheet, t->next, UNIT_SELF, "", bold ? f->points_bold : f->points);
+	put_claim(t, UNIT_SELF, unit, claimed, bold);
 	put_live(t, UNIT_VERIFIED, item->row, u, points_of(b, item, u), bold);
-	put_difference(t, bold);
+	put_difference(t, points_of(b, item, u) - claimed, bold);
+	put_text(t, UNIT_REASON, claims_of(b, item, u), f->small);
+	end_row(t);
 }
 
 static void
-put_total_of_unit(struct table *t, const char *title, uint32_t row, size_t u, double cached)
+put_total_of_unit(struct table *t, const char *title, uint32_t row, size_t u, double cached,
+		  double claimed)
 {
 	const struct formats *f = &t->b->formats;
 
+	if (!t->b->units[u].claimed_points)
+		claimed = NAN;
 	page_text(t->sheet, t->next, UNIT_ID, "", f->cell_centre_bold);
 	page_text(t->sheet, t->next, UNIT_TITLE, title, f->cell_bold);
 	page_text(t->sheet, t->next, UNIT_MAX, "", f->cell_centre_bold);
 	page_text(t->sheet, t->next, UNIT_FIGURES, "", f->small);
-	page_text(t->sheet, t->next, UNIT_SELF, "", f->points_bold);
+	put_claim(t, UNIT_SELF, &t->b->units[u], claimed, true);
 	put_live(t, UNIT_VERIFIED, row, u, cached, true);
-	put_difference(t, true);
+	put_difference(t, cached - claimed, true);
+	page_text(t->sheet, t->next, UNIT_REASON, "", f->small);
+	end_row(t);
 }
 
 static void
@@ -774,11 +813,13 @@ write_unit(struct book *b, size_t u)
 	for (size_t i = 0; i < b->nitems; i++)
 		put_item_of_unit(&t, &b->items[i], u);
 	put_total_of_unit(&t, say(b, "Cộng điểm các tiêu chí", "Points of the criteria"),
-			  b->base_row, u, unit->base);
-	put_total_of_unit(&t, say(b, "Điểm thưởng", "Bonus points"), b->bonus_row, u, unit->bonus);
+			  b->base_row, u, unit->base, unit->claimed_base);
+	put_total_of_unit(&t, say(b, "Điểm thưởng", "Bonus points"), b->bonus_row, u, unit->bonus,
+			  unit->claimed_bonus);
 	put_total_of_unit(&t, say(b, "Điểm trừ", "Deductions"), b->deduction_row, u,
-			  unit->deduction);
-	put_total_of_unit(&t, say(b, "TỔNG ĐIỂM", "TOTAL"), b->total_row, u, unit->total);
+			  unit->deduction, unit->claimed_deduction);
+	put_total_of_unit(&t, say(b, "TỔNG ĐIỂM", "TOTAL"), b->total_row, u, unit->total,
+			  unit->claimed_total);
 	page_signatures(b, t.sheet, t.next, t.last);
 }
 
@@ -787,4 +828,81 @@ tables_units(struct book *b)
 {
 	for (size_t u = 0; u < b->nunits && b->nunits <= SHEETS_MAX; u++)
 		write_unit(b, u);
+}
+
+/* ---- 8: differences ------------------------------------------------------------------------------- */
+
+enum difference_column {
+	DIFFERENCE_UNIT,
+	DIFFERENCE_ID,
+	DIFFERENCE_TITLE,
+	DIFFERENCE_SELF,
+	DIFFERENCE_VERIFIED,
+	DIFFERENCE_POINTS,
+	DIFFERENCE_FIGURES,
+	DIFFERENCE_REASON
+};
+
+static bool
+differs(const struct book *b, const struct item *item, const struct unit *unit)
+{
+	double claimed = unit->claimed_points[item - b->items], said = unit->values[item->points];
+
+	if (item->kind == ITEM_SECTION || !item->outermost)
+		return false;
+	return isnan(claimed) != isnan(said) || fabs(claimed - said) > 1e-9;
+}
+
+static void
+put_difference_of(struct table *t, const struct item *item, size_t u)
+{
+	struct book *b = t->b;
+	const struct formats *f = &b->formats;
+	const struct unit *unit = &b->units[u];
+	double claimed = unit->claimed_points[item - b->items];
+
+	put_text(t, DIFFERENCE_UNIT, unit->name, f->cell);
+	page_text(t->sheet, t->next, DIFFERENCE_ID, item->id, f->cell_centre);
+	put_text(t, DIFFERENCE_TITLE, title_of(item), f->cell);
+	put_claim(t, DIFFERENCE_SELF, unit, claimed, false);
+	put_live(t, DIFFERENCE_VERIFIED, item->row, u, points_of(b, item, u), false);
+	page_formula(t->sheet, t->next, DIFFERENCE_POINTS,
+		     book_print(b, "=IF(AND(ISNUMBER(D%u),ISNUMBER(E%u)),E%u-D%u,\"\")",
+				t->next + 1, t->next + 1, t->next + 1, t->next + 1),
+		     points_of(b, item, u) - claimed, f->points);
+	put_text(t, DIFFERENCE_FIGURES, claims_of(b, item, u), f->small);
+	page_text(t->sheet, t->next, DIFFERENCE_REASON, "", f->cell);
+	end_row(t);
+}
+
+void
+tables_differences(struct book *b)
+{
+	const char *const heads[] = { say(b, "Đơn vị", "Unit"),
+				      say(b, "Tiêu chí", "Criterion"),
+				      say(b, "Nội dung", "Content"),
+				      say(b, "Điểm tự chấm", "Self-score"),
+				      say(b, "Điểm thẩm định", "Verified"),
+				      say(b, "Chênh lệch", "Difference"),
+				      say(b, "Số liệu khác nhau", "Figures that differ"),
+				      say(b, "Giải trình", "Explanation") };
+	static const double widths[] = { 26, 10, 36, 12, 12, 12, 46, 30 };
+	struct table t;
+
+	if (!b->nunits || !b->units[0].claimed_points)
+		return;
+	t = begin(b, say(b, "Giải trình", "Differences"), true, DIFFERENCE_REASON,
+		  book_print(b, "%s %d",
+			     say(b, "BẢN GIẢI TRÌNH CHÊNH LỆCH ĐIỂM TỰ CHẤM VÀ ĐIỂM THẨM ĐỊNH NĂM",
+				 "DIFFERENCES BETWEEN SELF-SCORES AND VERIFIED POINTS,"),
+			     b->year));
+	if (!t.sheet)
+		return;
+	set_widths(&t, widths, DIFFERENCE_REASON + 1);
+	put_heads(&t, heads, DIFFERENCE_REASON + 1);
+	for (size_t u = 0; u < b->nunits; u++)
+		for (size_t i = 0; i < b->nitems; i++)
+			if (differs(b, &b->items[i], &b->units[u]))
+				put_difference_of(&t, &b->items[i], u);
+	page_signatures(b, t.sheet, t.next, t.last);
 }

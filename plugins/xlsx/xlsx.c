@@ -50,6 +50,7 @@ write_sheets(struct book *b)
 	tables_totals(b);
 	tables_criteria(b);
 	tables_units(b);
+	tables_differences(b);
 	sheets_figures(b);
 	sheets_params(b);
 	sheets_calc(b);
@@ -189,7 +190,8 @@ static const char *const documents[] = { "score", NULL };
 
 static const struct td_plugin_report xlsx = {
 	.size = sizeof(xlsx),
-	.flags = TD_REPORT_BINARY | TD_REPORT_POINTS | TD_REPORT_FIGURES | TD_REPORT_FORMULAS,
+	.flags = TD_REPORT_BINARY | TD_REPORT_POINTS | TD_REPORT_FIGURES | TD_REPORT_FORMULAS |
+		 TD_REPORT_CLAIMS,
 	.id = "xlsx",
 	.title = { "Bảng tính Excel: các bảng để in, và mọi điểm bằng công thức",
 		   "Excel workbook: the tables to print, and every point as a formula" },
