@@ -410,6 +410,12 @@ void page_formula_text(lxw_worksheet *sheet, lxw_row_t row, lxw_col_t column, co
 		       const char *cached, lxw_format *format);
 const char *page_quoted(struct book *b, const char *name); /* 'Tính'! */
 
+/*
+ * Not every program makes rows as high as their texts when it opens a file, so they are made so here: a column of width
+ * w holds about w characters of the usual size, and 1.15 w small ones.
+ */
+double page_height(const char *text, double width, bool small);
+
 /* ---- sheets.c, tables.c -------------------------------------------------------------------- */
 
 void sheets_names(struct book *b);

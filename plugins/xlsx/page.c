@@ -223,6 +223,29 @@ page_formula_text(lxw_worksheet *sheet, lxw_row_t row, lxw_col_t column, const c
 	worksheet_write_formula_str(sheet, row, column, formula, format, cached ? cached : "");
 }
 
+/* Characters of one line of a text, which may hold several. */
+static double
+longest_line(const char **text)
+{
+	double n = 0;
+
+	for (; **text && **text != '\n'; (*text)++)
+		n += ((unsigned char)**text & 0xc0) != 0x80;
+	if (**text)
+		(*text)++;
+	return n;
+}
+
+double
+page_height(const char *text, double width, bool small)
+{
+	double a_line = width * (small ? 1.15 : 1.0), lines = 0;
+
+	while (text && *text)
+		lines += fmax(1, ceil(longest_line(&text) / a_line));
+	return 4 + lines * (small ? 14.2 : 16.8);
+}
+
 /* ---- the administrative heading --------------------------------------------------------------- */
 
 static const char *
@@ -294,7 +317,7 @@ page_signatures(struct book *b, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t l
 	lxw_col_t half = (lxw_col_t)(last / 2 > 1 ? (last - 1) / 2 : 1);
 	struct formats *f = &b->formats;
 
-	row++;
+	row += 2;
 	merge(sheet, row, 0, half, option(b, "left", say(b, "NGƯỜI LẬP BIỂU", "PREPARED BY")),
 	      f->centre_bold);
 	merge(sheet, row + 1, 0, half, say(b, "(Ký, ghi rõ họ tên)", "(signature, full name)"),

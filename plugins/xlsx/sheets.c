@@ -6,6 +6,8 @@
 /* ---- names, and where figures and parameters stand -------------------------------------- */
 
 enum {
+	UNIT_WIDTH = 16,   /* of the columns of units */
+	LABEL_WIDTH = 66,  /* of what a row of the computation says it is */
 	FIGURES_FIRST = 4, /* row of the first figure */
 	PARAMS_FIRST = 4
 };
@@ -59,9 +61,14 @@ write_title(struct book *b, lxw_worksheet *sheet, const char *title, const char 
 static void
 write_unit_names(struct book *b, lxw_worksheet *sheet, lxw_row_t row)
 {
-	for (size_t u = 0; u < b->nunits; u++)
+	double height = 21;
+
+	for (size_t u = 0; u < b->nunits; u++) {
 		page_text(sheet, row, (lxw_col_t)(FIRST_UNIT + u), b->units[u].name,
 			  b->formats.head);
+		height = fmax(height, page_height(b->units[u].name, UNIT_WIDTH, false));
+	}
+	worksheet_set_row(sheet, row, height, NULL);
 }
 
 static void
@@ -177,7 +184,7 @@ write_figures(struct book *b, bool sql)
 	worksheet_set_column(sheet, 0, 0, 44, NULL);
 	worksheet_set_column(sheet, 1, 1, 26, NULL);
 	worksheet_set_column(sheet, 2, 2, 7, NULL);
-	worksheet_set_column(sheet, FIRST_UNIT, last_column(b), 13, NULL);
+	worksheet_set_column(sheet, FIRST_UNIT, last_column(b), UNIT_WIDTH, NULL);
 	worksheet_freeze_panes(sheet, FIGURES_FIRST, FIRST_UNIT);
 	worksheet_repeat_rows(sheet, 2, 3);
 }
@@ -297,6 +304,7 @@ write_calc_row(struct book *b, lxw_worksheet *sheet, uint32_t at)
 
 	page_text(sheet, at, 0, row->id, heading ? format : b->formats.id);
 	page_text(sheet, at, 1, row->label, format);
+	worksheet_set_row(sheet, at, fmax(16, page_height(row->label, LABEL_WIDTH, true)), NULL);
 	if (heading)
 		return;
 	if (row->is_fixed) {
@@ -341,8 +349,8 @@ sheets_calc(struct book *b)
 		write_calc_row(b, sheet, row);
 	grey_errors(b, sheet);
 	worksheet_set_column(sheet, 0, 0, 24, NULL);
-	worksheet_set_column(sheet, 1, 1, 62, NULL);
-	worksheet_set_column(sheet, 2, last_column(b), 13, NULL);
+	worksheet_set_column(sheet, 1, 1, LABEL_WIDTH, NULL);
+	worksheet_set_column(sheet, 2, last_column(b), UNIT_WIDTH, NULL);
 	worksheet_freeze_panes(sheet, 4, FIRST_UNIT);
 	worksheet_repeat_rows(sheet, 2, 3);
 }
@@ -595,6 +603,7 @@ sheets_check(struct book *b)
 		    "Kiểm tra: bảng tính so với kết quả của thidua khi xuất tệp; sau khi sửa số liệu thì LỆCH là bình thường",
 		    "Check: the workbook against the result of thidua when this file was written; after a change of figures they differ"),
 		NULL);
+	worksheet_set_row(c.sheet, CHECK_FIRST - 1, 72, NULL);
 	page_text(c.sheet, CHECK_FIRST - 1, 0, say(b, "Đơn vị", "Unit"), b->formats.head);
 	for (size_t u = 0; u < b->nunits; u++)
 		page_text(c.sheet, (lxw_row_t)(CHECK_FIRST + u), 0, b->units[u].name,
@@ -607,5 +616,5 @@ sheets_check(struct book *b)
 	write_item_counts(&c);
 	write_verdict(&c);
 	worksheet_set_column(c.sheet, 0, 0, 30, NULL);
-	worksheet_set_column(c.sheet, 1, 60, 12, NULL);
+	worksheet_set_column(c.sheet, 1, 255, UNIT_WIDTH, NULL);
 }

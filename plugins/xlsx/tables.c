@@ -27,32 +27,10 @@ begin(struct book *b, const char *name, bool wide, lxw_col_t last, const char *t
 	return t;
 }
 
-/* Characters of one line of a text, which may hold several. */
-static double
-longest_line(const char **text)
-{
-	double n = 0;
-
-	for (; **text && **text != '\n'; (*text)++)
-		n += ((unsigned char)**text & 0xc0) != 0x80;
-	if (**text)
-		(*text)++;
-	return n;
-}
-
-/*
- * Not every program makes rows as high as their texts when it opens a file, so they are made so here: a column of width
- * w holds about w characters of the usual size, and 1.15 w small ones.
- */
 static void
 fit(struct table *t, double width, const char *text, bool small)
 {
-	double a_line = width * (small ? 1.15 : 1.0), lines = 0, height;
-
-	while (text && *text)
-		lines += fmax(1, ceil(longest_line(&text) / a_line));
-	height = 4 + lines * (small ? 14.2 : 16.8);
-	t->height = fmax(t->height, height);
+	t->height = fmax(t->height, page_height(text, width, small));
 }
 
 static void
