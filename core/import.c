@@ -315,6 +315,7 @@ begin_table(void *self, const char *sheet, bool hidden, struct td_err *err)
 	if (table->kind == TD_FILE_UNKNOWN || (table->kind == TD_FILE_UNITS) != import->for_units)
 		return TD_SOURCE_SKIP; /* complained of, not wanted, or not now */
 	import->seen_at.n = 0;
+	import->headed = table->kind == TD_FILE_MAPPED;
 	if (forget(&import->seen))
 		return td_fail_memory(err);
 	return table->kind == TD_FILE_MAPPED ? td_import_map_begin(import) : TD_OK;
@@ -328,10 +329,12 @@ take_record(void *self, const struct td_record *record, struct td_err *err)
 
 	(void)err;
 	import->record = record;
-	if (record->line == import->table->line)
-		st = td_import_check_header(import);
-	else if (record->line > import->table->line)
+	if (import->headed)
 		st = td_import_row(import);
+	else if (record->line == import->table->line)
+		st = td_import_check_header(import);
+	/* Else a title above the headings.  Several rows may begin in one line. */
+	import->headed |= record->line >= import->table->line;
 	import->record = NULL;
 	return st;
 }

@@ -107,6 +107,7 @@ struct td_import {
 	struct td_import_source *source; /* the file being read ... */
 	size_t ordinal;                  /* ... the number of its table, from 1 on ... */
 	struct td_import_table *table;   /* ... that table, NULL between them */
+	bool headed;                     /* its headings have come */
 	bool for_units;                 /* this reading is for tables of units, or for the others */
 	const struct td_record *record; /* its line being read */
 	struct td_words *seen;          /* keys of the lines of this table ... */
