@@ -140,7 +140,7 @@ is_forbidden(char c)
 const char *
 page_sheet_name(struct book *b, const char *wanted)
 {
-	char *name = book_room(b, strlen(wanted) + 8, 1);
+	char *name = book_room(b, strlen(wanted) + 16, 1);
 	size_t n;
 
 	if (!name)
@@ -151,7 +151,7 @@ page_sheet_name(struct book *b, const char *wanted)
 	for (int k = 2; is_taken(b, name) && k < UNITS_MAX; k++) {
 		size_t keep = cut(name, NAME_MAX_ - 5);
 
-		snprintf(name + keep, 8, " (%d)", k);
+		snprintf(name + keep, 16, " (%d)", k);
 	}
 	return name;
 }
