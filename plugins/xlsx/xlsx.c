@@ -42,19 +42,25 @@ take_unit(const struct td_host *host, void *self, const char *array, const struc
 	return book_read_unit(b, item);
 }
 
-static void
+/* In the order in which they stand in the workbook. */
+static void (*const sheets[])(struct book *b) = {
+	tables_ranking, tables_totals, tables_criteria, tables_units, tables_differences,
+	sheets_figures, sheets_params, sheets_calc,     sheets_check,
+};
+
+static int
 write_sheets(struct book *b)
 {
+	size_t n = sizeof(sheets) / sizeof(sheets[0]);
+	int status = TD_PLUGIN_OK;
+
 	page_formats(b);
-	tables_ranking(b);
-	tables_totals(b);
-	tables_criteria(b);
-	tables_units(b);
-	tables_differences(b);
-	sheets_figures(b);
-	sheets_params(b);
-	sheets_calc(b);
-	sheets_check(b);
+	for (size_t i = 0; i < n && !status; i++) {
+		status = b->host->progress(b->host, i, n);
+		if (!status)
+			sheets[i](b);
+	}
+	return status;
 }
 
 /* No clock in a report: the same scoring gives the same bytes. */
@@ -113,15 +119,18 @@ static int
 write_book(struct book *b, const char *path)
 {
 	lxw_error error;
+	int status;
 
 	b->workbook = workbook_new(path);
 	if (!b->workbook)
 		return TD_PLUGIN_ENOMEM;
 	set_properties(b);
-	write_sheets(b);
+	status = write_sheets(b);
 	error = workbook_close(b->workbook);
 	if (b->no_memory)
 		return TD_PLUGIN_ENOMEM;
+	if (status)
+		return status;
 	if (error)
 		return fail(b, "không ghi được bảng tính", "cannot write the workbook",
 			    lxw_strerror(error));
