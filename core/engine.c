@@ -204,7 +204,11 @@ td_rules_vary(const char *path, const char *name, const char *text, struct td_di
 	int status;
 
 	*out = NULL;
-	TD_TRY(td_loading_init(&v.loading, path, &arena, err));
+	status = td_loading_init(&v.loading, path, &arena, err);
+	if (status) {
+		td_arena_fini(&arena);
+		return status;
+	}
 	td_digest_add(v.loading.digest, text, strlen(text));
 	td_functions_init(&functions, diags->lang);
 	status = td_script_load(text, strlen(text), name, &loader, NULL, diags, &rules, err);
@@ -308,18 +312,17 @@ whole(double ticks)
 static void
 copy_totals(const struct columns *c, struct td_result *r)
 {
-	const double *total = column(c, TD_OUT_TOTAL, 0), *base = column(c, TD_OUT_BASE, 0);
-	const double *bonus = column(c, TD_OUT_BONUS, 0),
-		     *deduction = column(c, TD_OUT_DEDUCTION, 0);
+	int64_t *ticks[] = { r->total, r->base, r->bonus, r->deduction }; /* as their outputs */
 	const double *npending = column(c, TD_OUT_NPENDING, 0);
 
-	for (size_t i = 0; i < r->n; i++) {
-		r->total[i] = whole(total[i]);
-		r->base[i] = whole(base[i]);
-		r->bonus[i] = whole(bonus[i]);
-		r->deduction[i] = whole(deduction[i]);
-		r->npending[i] = (uint32_t)npending[i];
+	for (unsigned k = 0; k < sizeof(ticks) / sizeof(ticks[0]); k++) {
+		const double *from = column(c, (enum td_output_kind)(TD_OUT_TOTAL + k), 0);
+
+		for (size_t i = 0; from && i < r->n; i++)
+			ticks[k][i] = whole(from[i]);
 	}
+	for (size_t i = 0; npending && i < r->n; i++)
+		r->npending[i] = (uint32_t)npending[i];
 }
 
 static void
@@ -445,6 +448,10 @@ classify(const struct td_ruleset *rules, struct columns *c, struct td_result *r,
 
 	if (!from || !when)
 		return td_fail_memory(err);
+	if (!rules->classes.n) {
+		memset(r->klass, 0xff, r->n * sizeof(*r->klass)); /* TD_NONE */
+		return TD_OK;
+	}
 	td_classify(rules, r->n, column(c, TD_OUT_CLASS_ON, 0), from, when,
 		    column(c, TD_OUT_DOWNGRADE, 0), r->klass);
 	return TD_OK;
@@ -465,6 +472,32 @@ award(const struct td_ruleset *rules, const struct td_table *table, struct colum
 	return td_award(rules, table, &list, r, err);
 }
 
+/* From the outputs to the flags. */
+static int
+conclude(const struct td_ruleset *rules, const struct td_table *table, struct columns *c,
+	 struct td_result *r, struct td_err *err)
+{
+	TD_TRY(refuse_missing(rules, table, c, err));
+	copy_totals(c, r);
+	copy_knockouts(rules, c, r);
+	TD_TRY(classify(rules, c, r, err));
+	TD_TRY(rank(rules, table, c, r, err));
+	return award(rules, table, c, r, err);
+}
+
+int
+td_engine_conclude(const struct td_scoring *s, double *const *outputs, struct td_result *result,
+		   struct td_err *err)
+{
+	struct columns c = { .plan = s->plan, .at = (double **)outputs };
+	int status;
+
+	c.outputs = td_plan_outputs(s->plan, &c.count);
+	status = conclude(s->rules, s->table, &c, result, err);
+	td_arena_fini(&c.arena);
+	return status;
+}
+
 /* The whole of scoring, from figures to flags. */
 int
 td_engine_score(const struct td_ruleset *rules, const struct td_plan *plan,
@@ -481,16 +514,10 @@ td_engine_score(const struct td_ruleset *rules, const struct td_plan *plan,
 		return td_fail_memory(err);
 	if ((status = columns_init(&c, plan, table->n, opts->points, err)) ||
 	    (status = td_eval(plan, table, slots, &eval, c.at, err)) ||
-	    (status = refuse_missing(rules, table, &c, err)))
+	    (status = conclude(rules, table, &c, result, err)))
 		goto out;
-	copy_totals(&c, result);
-	copy_knockouts(rules, &c, result);
 	if (opts->points)
 		copy_points(rules, &c, result);
-	if ((status = classify(rules, &c, result, err)) ||
-	    (status = rank(rules, table, &c, result, err)) ||
-	    (status = award(rules, table, &c, result, err)))
-		goto out;
 	*out = result;
 	result = NULL; /* handed over */
 out:
@@ -518,9 +545,9 @@ has_figures(const struct td_scoring *s, const struct td_need *needs, size_t nnee
 	return !wants_some || !s->table->n;
 }
 
-static int
-read_table(struct td_scoring *s, const char *database, const struct td_score_opts *opts,
-	   struct td_diags *diags, struct td_err *err)
+int
+td_engine_read(struct td_scoring *s, const char *database, const struct td_score_opts *opts,
+	       struct td_diags *diags, struct td_err *err)
 {
 	struct td_read_opts read = {
 		.year = opts->year ? opts->year : s->rules->year,
@@ -545,16 +572,28 @@ read_table(struct td_scoring *s, const char *database, const struct td_score_opt
 		status =
 			td_store_read(store, s->rules, needs, nneeds, &read, diags, &s->table, err);
 	td_store_close(store);
-	if (!status && !has_figures(s, needs, nneeds))
-		status = td_fail(
-			err, TD_EINVAL,
-			"%s has no figures of %d for these rules; import them, or say --year",
-			database, read.year);
 	return status;
 }
 
 static int
-make_plan(struct td_scoring *s, struct td_err *err)
+read_figures(struct td_scoring *s, const char *database, const struct td_score_opts *opts,
+	     struct td_diags *diags, struct td_err *err)
+{
+	const struct td_need *needs;
+	size_t nneeds;
+
+	TD_TRY(td_engine_read(s, database, opts, diags, err));
+	needs = td_plan_needs(s->plan, &nneeds);
+	if (has_figures(s, needs, nneeds))
+		return TD_OK;
+	return td_fail(
+		err, TD_EINVAL,
+		"%s has no figures of %d for these rules; import them, or ask for another year",
+		database, s->table->year);
+}
+
+int
+td_engine_plan(struct td_scoring *s, struct td_err *err)
 {
 	TD_TRY(td_plan_new(s->rules, &s->plan, err));
 	s->slots = calloc(td_plan_slots(s->plan, NULL) + 1, sizeof(*s->slots));
@@ -569,8 +608,8 @@ static int
 fill(struct td_scoring *s, const char *database, const struct td_score_opts *opts,
      struct td_diags *diags, struct td_err *err)
 {
-	TD_TRY(make_plan(s, err));
-	TD_TRY(read_table(s, database, opts, diags, err));
+	TD_TRY(td_engine_plan(s, err));
+	TD_TRY(read_figures(s, database, opts, diags, err));
 	TD_TRY(td_engine_score(s->rules, s->plan, s->table, s->slots, opts, &s->result, err));
 	if (!opts->claims || (opts->layer && td_layer_find(opts->layer) == TD_LAYER_SELF))
 		return TD_OK;
@@ -636,9 +675,9 @@ td_rules_check_data(const struct td_ruleset *rules, const char *database, int ye
 	size_t nneeds;
 	int status;
 
-	status = make_plan(&s, err);
+	status = td_engine_plan(&s, err);
 	if (!status)
-		status = read_table(&s, database, &opts, diags, err);
+		status = read_figures(&s, database, &opts, diags, err);
 	if (!status) {
 		needs = td_plan_needs(s.plan, &nneeds);
 		status =

@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/num.h"
 #include "base/progress.h"
+#include "calc/over.h"
 #include "calc/plan_in.h"
 #include "calc/reduce.h"
 
@@ -165,6 +166,8 @@ compute_one(const struct run *r, td_val value, double *const *at, double *out, s
 			r->native_args[i] = at[call.arg[i]];
 		return native(r, v, 1, r->native_args, out, err);
 	}
+	if (v->op >= TD_OP_OVER)
+		return td_over(v->op, 1, out, at, &call, err);
 	td_kernel_for(v->op, NULL, v->nargs)(1, out, at, &call);
 	return TD_OK;
 }
@@ -737,6 +740,8 @@ run_step(const struct run *r, const struct td_step *step, size_t row, size_t n, 
 		step->run(n, r->at[step->value], r->at, &call);
 	else if (v->op == TD_OP_IS_NA)
 		mark_not_applicable(r, v, row, n, r->at[step->value]);
+	else if (v->op >= TD_OP_OVER)
+		return td_over(v->op, n, r->at[step->value], r->at, &call, err);
 	else
 		return run_native(r, step, n, err);
 	return TD_OK;

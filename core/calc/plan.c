@@ -102,6 +102,12 @@ td_plan_needs(const struct td_plan *plan, size_t *n)
 	return plan->needs.at;
 }
 
+bool
+td_plan_is_relative(const struct td_plan *plan)
+{
+	return plan->relatives.n > 0;
+}
+
 const struct td_output *
 td_plan_outputs(const struct td_plan *plan, size_t *n)
 {
@@ -169,6 +175,8 @@ word_of(unsigned op)
 		[TD_OP_PENDING - TD_OP_COUNT_] = "pending",
 	};
 
+	if (op >= TD_OP_OVER)
+		op = op - TD_OP_OVER + TD_OP_BEST;
 	return op < TD_OP_COUNT_ ? td_op_word((enum td_op)op) : words[op - TD_OP_COUNT_];
 }
 
