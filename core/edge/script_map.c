@@ -220,21 +220,22 @@ take_name(lua_State *L, const struct key *key, bool unit)
 		no_memory(L);
 }
 
-static void
-need_table(lua_State *L, const char *word, const char *form)
+static bool
+is_table(lua_State *L, const char *word, const char *form)
 {
-	if (lua_istable(L, 1))
-		return;
+	if (lua_istable(L, 1)) {
+		lua_settop(L, 1);
+		return true;
+	}
 	complain(L, NULL, "write %s %s", word, form);
-	lua_settop(L, 0);
-	lua_newtable(L);
+	return false;
 }
 
 static int
 take_names(lua_State *L, bool unit)
 {
-	need_table(L, unit ? "units" : "inputs", "{ [\"...\"] = \"...\" }");
-	lua_settop(L, 1);
+	if (!is_table(L, unit ? "units" : "inputs", "{ [\"...\"] = \"...\" }"))
+		return 0;
 	sort_keys(L);
 	for (size_t i = 0; i < reading_of(L)->keys.n; i++) {
 		struct key key = reading_of(L)->keys.at[i];
@@ -263,8 +264,8 @@ take_words(lua_State *L)
 {
 	struct reading *r = reading_of(L);
 
-	need_table(L, "words", "{ \"vụ\", \"%\" }");
-	lua_settop(L, 1);
+	if (!is_table(L, "words", "{ \"vụ\", \"%\" }"))
+		return 0;
 	for (lua_Integer i = 1; lua_rawgeti(L, 1, i) != LUA_TNIL; i++) {
 		const char *word = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : NULL;
 
@@ -528,8 +529,8 @@ take_part(lua_State *L, enum td_map_where where, const char *name)
 static int
 take_unit_sheets(lua_State *L)
 {
-	need_table(L, "unit_sheets", "{ ... }");
-	take_part(L, TD_MAP_UNIT_SHEETS, NULL);
+	if (is_table(L, "unit_sheets", "{ ... }"))
+		take_part(L, TD_MAP_UNIT_SHEETS, NULL);
 	return 0;
 }
 
@@ -542,8 +543,8 @@ take_named(lua_State *L)
 
 	if (!name)
 		no_memory(L);
-	need_table(L, "sheet \"...\"", "{ ... }");
-	take_part(L, TD_MAP_SHEET, name);
+	if (is_table(L, "sheet \"...\"", "{ ... }"))
+		take_part(L, TD_MAP_SHEET, name);
 	return 0;
 }
 

@@ -30,9 +30,11 @@ static const struct part parts[PARTS] = {
 	  "<workbook><sheets><sheet name='S' r:id='a'/><sheet name='T' state='hidden' r:id='a'/></sheets>"
 	  "</workbook>" },
 	{ "xl/_rels/workbook.xml.rels",
-	  "<Relationships><Relationship Id='a' Type='" RELATION "worksheet' Target='worksheets/sheet1.xml'/>"
+	  "<Relationships><Relationship Id='a' Type='" RELATION
+	  "worksheet' Target='worksheets/sheet1.xml'/>"
 	  "<Relationship Id='b' Type='" RELATION "sharedStrings' Target='sharedStrings.xml'/>"
-	  "<Relationship Id='c' Type='" RELATION "styles' Target='/xl/styles.xml'/></Relationships>" },
+	  "<Relationship Id='c' Type='" RELATION
+	  "styles' Target='/xl/styles.xml'/></Relationships>" },
 	{ "_rels/.rels", "<Relationships/>" },
 };
 

@@ -15,9 +15,9 @@ struct memory_host {
 	const unsigned char *bytes;
 	size_t n;
 	size_t tables, rows, cells, complaints, warnings;
-	size_t text;      /* bytes of all cells */
+	size_t text;       /* bytes of all cells */
 	unsigned long sum; /* of all bytes of all cells */
-	int stop_at;      /* answer the row of this number (from 1 on) with TD_PLUGIN_SKIP; 0: none */
+	int stop_at; /* answer the row of this number (from 1 on) with TD_PLUGIN_SKIP; 0: none */
 	char said[512];
 };
 

@@ -1,0 +1,2 @@
+year = 2017
+sheet "A" { unit = "phu-tho" input_in = "B" }
