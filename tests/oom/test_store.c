@@ -238,10 +238,8 @@ main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, temp_setup, temp_teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(a_digest_is_made),
-		TEST(a_database_is_created),
-		TEST(files_are_imported),
-		TEST(mistakes_are_complained_of),
+		TEST(a_digest_is_made),   TEST(a_database_is_created),
+		TEST(files_are_imported), TEST(mistakes_are_complained_of),
 		TEST(columns_are_read),
 	};
 
