@@ -87,11 +87,11 @@ struct td_opts {
 	const char *from; /* rules; NULL: not given */
 	int count;        /* 0: not given */
 	struct td_opt_list set, data, repeal, without, vary, noise, sheet;
-	int draws;                                /* 0: not given */
-	uint64_t seed;                            /* 1 unless given */
-	const char *step, *margin;                /* NULL: not given */
+	int draws;                                      /* 0: not given */
+	uint64_t seed;                                  /* 1 unless given */
+	const char *step, *margin;                      /* NULL: not given */
 	const char *rules, *scenarios, *scenario, *map; /* NULL: not given */
-	char decimal;                             /* ',' or '.'; 0: not given */
+	char decimal;                                   /* ',' or '.'; 0: not given */
 	bool points, dry_run, help, version;
 	bool cover, boundary, mutate;
 	bool record, reopen;

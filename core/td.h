@@ -162,8 +162,8 @@ struct td_score_opts {
 	int year;          /* 0: the ruleset's */
 	const char *layer; /* NULL: highest present */
 	bool points;       /* keep every criterion's points */
-	bool claims;       /* score what the units claim, too (layer self), where that is something else */
-	size_t block;      /* rows at a time, 0: default; for tests */
+	bool claims; /* score what the units claim, too (layer self), where that is something else */
+	size_t block; /* rows at a time, 0: default; for tests */
 	struct td_progress *progress;
 };
 

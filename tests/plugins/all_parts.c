@@ -1,7 +1,6 @@
-/* all_parts.c - the report "json" that asks for every part of a document.  It must be found before the one that ships. */
+/* all_parts.c - the report "json" that asks for figures, formulas and claims.  It must be found before the one that ships. */
 #include "td_plugin.h"
 
-#define TD_REPORT_POINTS                                                                           \
-	(TD_REPORT_FIGURES | TD_REPORT_REASONS | TD_REPORT_FORMULAS | TD_REPORT_CLAIMS | 2)
+#define TD_REPORT_POINTS (TD_REPORT_FIGURES | TD_REPORT_FORMULAS | TD_REPORT_CLAIMS | 2)
 
 #include "../../plugins/json.c"
