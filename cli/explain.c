@@ -6,11 +6,12 @@ static int
 explain(const struct td_opts *opts, const char *criterion, struct td_err *err)
 {
 	struct td_report_opts report = td_out_report(opts);
+	struct td_score_opts wants = { .points = true };
 	struct td_scoring *scoring;
 	struct td_out out;
 	int status;
 
-	TD_TRY(td_scoring_run(opts, true, &scoring, err));
+	TD_TRY(td_scoring_run(opts, &wants, &scoring, err));
 	status = td_out_open(opts, &out, err);
 	if (!status) {
 		status = td_explain(scoring, opts->args[2], criterion, &report, &out.sink, err);

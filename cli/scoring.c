@@ -7,7 +7,7 @@
 
 struct scoring {
 	const struct td_opts *opts;
-	bool points;
+	const struct td_score_opts *wants;
 	const char *by; /* records the run; NULL: not */
 	long long run;
 	struct td_diags diags;
@@ -22,7 +22,8 @@ score(void *self, struct td_progress *progress, struct td_err *err)
 	struct td_score_opts score_opts = {
 		.year = job->opts->year,
 		.layer = job->opts->layer,
-		.points = job->points,
+		.points = job->wants->points,
+		.claims = job->wants->claims,
 		.progress = progress,
 	};
 
@@ -60,9 +61,10 @@ say_recorded(const struct scoring *job)
 }
 
 int
-td_scoring_run(const struct td_opts *opts, bool points, struct td_scoring **out, struct td_err *err)
+td_scoring_run(const struct td_opts *opts, const struct td_score_opts *wants,
+	       struct td_scoring **out, struct td_err *err)
 {
-	struct scoring job = { .opts = opts, .points = points, .diags.lang = opts->lang };
+	struct scoring job = { .opts = opts, .wants = wants, .diags.lang = opts->lang };
 	struct td_job work = { score, &job };
 	char user[TD_USER_ROOM];
 	int status;

@@ -13,6 +13,7 @@
 #include "calc/check.h"
 #include "calc/eval.h"
 #include "calc/rank.h"
+#include "claims.h"
 #include "edge/store.h"
 #include "find.h"
 #include "functions.h"
@@ -611,7 +612,10 @@ fill(struct td_scoring *s, const char *database, const struct td_score_opts *opt
 {
 	TD_TRY(td_engine_plan(s, err));
 	TD_TRY(read_figures(s, database, opts, diags, err));
-	return td_engine_score(s->rules, s->plan, s->table, s->slots, opts, &s->result, err);
+	TD_TRY(td_engine_score(s->rules, s->plan, s->table, s->slots, opts, &s->result, err));
+	if (!opts->claims || (opts->layer && td_layer_find(opts->layer) == TD_LAYER_SELF))
+		return TD_OK;
+	return td_claims_read(s, database, opts, diags, err);
 }
 
 int
@@ -652,6 +656,8 @@ td_scoring_free(struct td_scoring *s)
 {
 	if (!s)
 		return;
+	td_result_free(s->claims);
+	td_table_free(s->claimed);
 	td_result_free(s->result);
 	td_table_free(s->table);
 	free(s->slots);

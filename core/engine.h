@@ -20,6 +20,9 @@ struct td_scoring {
 	struct td_table *table;
 	double *slots;
 	struct td_result *result;
+	struct td_table *
+		claimed; /* claims.h: the figures as the units claim them; NULL: not asked for, or no other */
+	struct td_result *claims; /* by these figures; NULL likewise */
 };
 
 /* Evaluate, rank, classify and award a table by a plan: from table and slots to *out.  Used by score, test

@@ -4,8 +4,10 @@
 #include <math.h>
 
 #include "base/num.h"
+#include "claims.h"
 #include "model/doc.h"
 #include "render.h"
+#include "report_formulas.h"
 
 struct writer {
 	const struct td_scoring *scoring;
@@ -290,6 +292,10 @@ td_score_head(const struct td_scoring *scoring, unsigned wants, struct td_doc_bu
 	if (!w.doc)
 		return td_fail_memory(err);
 	add_head(&w);
+	if (wants & TD_REPORT_FIGURES)
+		td_figures_head(scoring, w.doc);
+	if (wants & TD_REPORT_FORMULAS)
+		td_formulas_head(scoring, w.doc);
 	td_doc_array(w.doc, "units"); /* long: empty here */
 	td_doc_end(w.doc);
 	return TD_OK;
@@ -305,7 +311,13 @@ td_score_unit(const struct td_scoring *scoring, size_t row, unsigned wants, enum
 	if (!w.doc)
 		return td_fail_memory(err);
 	add_unit(&w, row);
-	return wants & TD_REPORT_REASONS ? td_explain_unit(scoring, row, lang, w.doc, err) : TD_OK;
+	if (wants & TD_REPORT_FIGURES)
+		td_figures_unit(scoring, row, w.doc);
+	if (wants & TD_REPORT_CLAIMS)
+		td_claims_unit(scoring, row, w.doc);
+	if (wants & TD_REPORT_REASONS)
+		TD_TRY(td_explain_unit(scoring, row, lang, w.doc, err));
+	return wants & TD_REPORT_FORMULAS ? td_formulas_unit(scoring, row, w.doc, err) : TD_OK;
 }
 
 static int

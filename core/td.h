@@ -65,6 +65,7 @@ int td_report_check(const struct td_report_opts *opts, const char *document, boo
 
 /* Whether td_score must keep every criterion's points for this report. */
 bool td_report_needs_points(const struct td_report_opts *opts);
+bool td_report_needs_claims(const struct td_report_opts *opts); /* likewise */
 
 /* ---- rules ------------------------------------------------------------------- */
 
@@ -161,7 +162,8 @@ struct td_score_opts {
 	int year;          /* 0: the ruleset's */
 	const char *layer; /* NULL: highest present */
 	bool points;       /* keep every criterion's points */
-	size_t block;      /* rows at a time, 0: default; for tests */
+	bool claims; /* score what the units claim, too (layer self), where that is something else */
+	size_t block; /* rows at a time, 0: default; for tests */
 	struct td_progress *progress;
 };
 

@@ -181,10 +181,11 @@ enum {
 	TD_REPORT_BINARY = 1, /* not for a terminal: needs -o FILE */
 
 	/* What the document of a scoring must contain besides ranking and awards; see plugins/README.md. */
-	TD_REPORT_POINTS = 2,   /* every criterion, measures */
-	TD_REPORT_FIGURES = 4,  /* the figures, and the inputs they belong to */
-	TD_REPORT_REASONS = 8,  /* per unit, why: the texts of `explain` */
-	TD_REPORT_FORMULAS = 16 /* how every number is computed, as expressions */
+	TD_REPORT_POINTS = 2,    /* every criterion, measures */
+	TD_REPORT_FIGURES = 4,   /* the figures, and the inputs they belong to */
+	TD_REPORT_REASONS = 8,   /* per unit, why: the texts of `explain` */
+	TD_REPORT_FORMULAS = 16, /* how every number is computed, as expressions */
+	TD_REPORT_CLAIMS = 32    /* what the units claim, where that is not what was verified */
 };
 
 struct td_plugin_option {

@@ -163,7 +163,7 @@ td_plan_item(const struct td_plan *plan, uint32_t item)
 	return plan->items[item];
 }
 
-/* ---- listing ---------------------------------------------------------------------- */
+/* ---- values, one by one ----------------------------------------------------------- */
 
 static const char *
 word_of(unsigned op)
@@ -179,6 +179,30 @@ word_of(unsigned op)
 		op = op - TD_OP_OVER + TD_OP_BEST;
 	return op < TD_OP_COUNT_ ? td_op_word((enum td_op)op) : words[op - TD_OP_COUNT_];
 }
+
+struct td_formula
+td_plan_formula(const struct td_plan *plan, uint32_t value)
+{
+	const struct td_value *v = &plan->values.at[value];
+	bool of_measure = v->owner != TD_OWNER_NONE && v->owner >= TD_OWNER_MEASURE;
+	bool of_item = v->owner < TD_OWNER_MEASURE;
+
+	return (struct td_formula){
+		.word = word_of(v->op),
+		.op = v->op,
+		.flags = v->flags,
+		.scalar = v->scalar,
+		.certain = v->certain,
+		.ref = v->ref,
+		.args = td_value_args(plan, v),
+		.nargs = v->nargs,
+		.item = of_item ? v->owner : TD_NONE,
+		.measure = of_measure ? v->owner - TD_OWNER_MEASURE : TD_NONE,
+		.number = v->number,
+	};
+}
+
+/* ---- listing ---------------------------------------------------------------------- */
 
 static void
 print_needs(const struct td_plan *plan, struct td_sink *sink)
