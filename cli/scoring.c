@@ -77,3 +77,55 @@ td_scoring_run(const struct td_opts *opts, bool points, struct td_scoring **out,
 	*out = job.scoring;
 	return status;
 }
+
+/* ---- scenarios --------------------------------------------------------------------------- */
+
+struct trying {
+	const struct td_opts *opts;
+	bool one;
+	struct td_diags diags;
+	struct td_whatif *whatif;
+};
+
+/* On the pool. */
+static int
+attempt(void *self, struct td_progress *progress, struct td_err *err)
+{
+	struct trying *job = self;
+	const struct td_opts *given = job->opts;
+	struct td_whatif_opts opts = {
+		.set = given->set.at,
+		.nset = given->set.n,
+		.data = given->data.at,
+		.ndata = given->data.n,
+		.repeal = given->repeal.at,
+		.nrepeal = given->repeal.n,
+		.without = given->without.at,
+		.nwithout = given->without.n,
+		.rules = given->rules,
+		.scenarios = given->scenarios,
+		.year = given->year,
+		.layer = given->layer,
+		.progress = progress,
+	};
+
+	opts.one = job->one;
+	opts.scenario = given->scenario;
+	return td_whatif_new(given->args[0], given->args[1], &opts, &job->diags, &job->whatif, err);
+}
+
+/* Warnings are for `check`: a scenario is not yet a rule. */
+int
+td_scoring_try(const struct td_opts *opts, bool one, struct td_whatif **out, struct td_err *err)
+{
+	struct trying job = { .opts = opts, .one = one, .diags.lang = opts->lang };
+	struct td_job work = { attempt, &job };
+	int status;
+
+	status = td_loop_run(&work, opts->lang, err);
+	if (job.diags.errors)
+		td_out_complaints(&job.diags);
+	td_diags_fini(&job.diags);
+	*out = job.whatif;
+	return status;
+}

@@ -14,4 +14,8 @@
 int td_scoring_run(const struct td_opts *opts, bool points, struct td_scoring **out,
 		   struct td_err *err);
 
+/* The same with the scenarios that the options ask for; one: there must be one only.  Free with td_whatif_free. */
+int td_scoring_try(const struct td_opts *opts, bool one, struct td_whatif **out,
+		   struct td_err *err);
+
 #endif

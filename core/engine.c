@@ -245,6 +245,7 @@ td_rules_facts(const struct td_ruleset *rules)
 
 /* The output columns of one evaluation: per output of the plan, NULL or n values. */
 struct columns {
+	bool brief; /* only what standings hang on: no places as shown, no order but for awards */
 	double **at;
 	size_t count;
 	const struct td_plan *plan;
@@ -436,7 +437,8 @@ rank(const struct td_ruleset *rules, const struct td_table *table, struct column
 	for (size_t i = 0; i < r->n; i++)
 		cluster[i] = table->units[i].cluster;
 	TD_TRY(rank_keys(rules, c, r, keys, &nkeys, err));
-	return td_rank(r->n, keys, nkeys, &opts, r->place, r->place_shown, r->tied, r->order, err);
+	return td_rank(r->n, keys, nkeys, &opts, r->place, c->brief ? NULL : r->place_shown,
+		       r->tied, c->brief && !rules->awards.n ? NULL : r->order, err);
 }
 
 static int
@@ -488,7 +490,7 @@ int
 td_engine_conclude(const struct td_scoring *s, double *const *outputs, struct td_result *result,
 		   struct td_err *err)
 {
-	struct columns c = { .plan = s->plan, .at = (double **)outputs };
+	struct columns c = { .brief = true, .plan = s->plan, .at = (double **)outputs };
 	int status;
 
 	c.outputs = td_plan_outputs(s->plan, &c.count);
@@ -544,9 +546,9 @@ has_figures(const struct td_scoring *s, const struct td_need *needs, size_t nnee
 	return !wants_some || !s->table->n;
 }
 
-static int
-read_table(struct td_scoring *s, const char *database, const struct td_score_opts *opts,
-	   struct td_diags *diags, struct td_err *err)
+int
+td_engine_read(struct td_scoring *s, const char *database, const struct td_score_opts *opts,
+	       struct td_diags *diags, struct td_err *err)
 {
 	struct td_read_opts read = {
 		.year = opts->year ? opts->year : s->rules->year,
@@ -571,16 +573,28 @@ read_table(struct td_scoring *s, const char *database, const struct td_score_opt
 		status =
 			td_store_read(store, s->rules, needs, nneeds, &read, diags, &s->table, err);
 	td_store_close(store);
-	if (!status && !has_figures(s, needs, nneeds))
-		status = td_fail(
-			err, TD_EINVAL,
-			"%s has no figures of %d for these rules; import them, or say --year",
-			database, read.year);
 	return status;
 }
 
 static int
-make_plan(struct td_scoring *s, struct td_err *err)
+read_figures(struct td_scoring *s, const char *database, const struct td_score_opts *opts,
+	     struct td_diags *diags, struct td_err *err)
+{
+	const struct td_need *needs;
+	size_t nneeds;
+
+	TD_TRY(td_engine_read(s, database, opts, diags, err));
+	needs = td_plan_needs(s->plan, &nneeds);
+	if (has_figures(s, needs, nneeds))
+		return TD_OK;
+	return td_fail(
+		err, TD_EINVAL,
+		"%s has no figures of %d for these rules; import them, or ask for another year",
+		database, s->table->year);
+}
+
+int
+td_engine_plan(struct td_scoring *s, struct td_err *err)
 {
 	TD_TRY(td_plan_new(s->rules, &s->plan, err));
 	s->slots = calloc(td_plan_slots(s->plan, NULL) + 1, sizeof(*s->slots));
@@ -595,8 +609,8 @@ static int
 fill(struct td_scoring *s, const char *database, const struct td_score_opts *opts,
      struct td_diags *diags, struct td_err *err)
 {
-	TD_TRY(make_plan(s, err));
-	TD_TRY(read_table(s, database, opts, diags, err));
+	TD_TRY(td_engine_plan(s, err));
+	TD_TRY(read_figures(s, database, opts, diags, err));
 	return td_engine_score(s->rules, s->plan, s->table, s->slots, opts, &s->result, err);
 }
 
@@ -657,9 +671,9 @@ td_rules_check_data(const struct td_ruleset *rules, const char *database, int ye
 	size_t nneeds;
 	int status;
 
-	status = make_plan(&s, err);
+	status = td_engine_plan(&s, err);
 	if (!status)
-		status = read_table(&s, database, &opts, diags, err);
+		status = read_figures(&s, database, &opts, diags, err);
 	if (!status) {
 		needs = td_plan_needs(s.plan, &nneeds);
 		status =

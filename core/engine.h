@@ -30,7 +30,8 @@ int td_engine_score(const struct td_ruleset *rules, const struct td_plan *plan,
 
 /*
  * The end of it: from the outputs of an evaluation of the scoring's table (per output of the plan, n values or NULL where
- * the kind is not asked for) to totals, knock-outs, classes, places and awards in result, which has room for them.
+ * the kind is not asked for) to totals, knock-outs, classes, places and awards in result, which has room for them.  Places
+ * as shown are left alone, and so is the order where there are no awards.
  */
 int td_engine_conclude(const struct td_scoring *scoring, double *const *outputs,
 		       struct td_result *result, struct td_err *err);
@@ -42,6 +43,12 @@ int td_engine_load(const char *name, struct td_sources *keep, struct td_diags *d
 /* The same from files that were kept, without looking at any other. */
 int td_engine_load_kept(struct td_sources *sources, struct td_diags *diags, struct td_ruleset **out,
 			struct td_err *err);
+
+/* Steps of td_engine_apply: the plan and slots of scoring->rules; the figures that the plan reads, from a database.  What
+ * is not asked for in opts is the rules'. */
+int td_engine_plan(struct td_scoring *scoring, struct td_err *err);
+int td_engine_read(struct td_scoring *scoring, const char *database,
+		   const struct td_score_opts *opts, struct td_diags *diags, struct td_err *err);
 
 /* td_score from loaded rules on; they are taken over, also on failure. */
 int td_engine_apply(struct td_ruleset *rules, const char *database,

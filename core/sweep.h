@@ -38,7 +38,7 @@
 #ifndef TD_SWEEP_H
 #define TD_SWEEP_H
 
-#include "calc/draw.h"
+#include "noise.h"
 #include "render.h"
 #include "trial.h"
 
@@ -83,20 +83,6 @@ enum {
 const char *td_axis_text(const struct td_axis *axis, const struct td_scoring *baseline,
 			 const struct td_dial *dial, double value, enum td_lang lang,
 			 char out[TD_AXIS_ROOM]);
-
-enum td_noise_kind {
-	TD_NOISE_UNIFORM,
-	TD_NOISE_NORMAL,
-};
-
-/* What --noise said, before its name is looked up. */
-struct td_noise_spec {
-	enum td_noise_kind kind;
-	bool relative;
-	double amount; /* 0.02 for 2 %; else in the unit of the figure */
-};
-
-int td_noise_parse(const char *text, struct td_noise_spec *out, struct td_err *err);
 
 /* A dial that is drawn. */
 struct td_noise {

@@ -257,6 +257,29 @@ void td_diff_free(struct td_diff *diff); /* NULL is fine */
 int td_diff_report(const struct td_diff *diff, const struct td_report_opts *opts,
 		   struct td_sink *sink, struct td_err *err);
 
+/* ---- why a rank is another one ------------------------------------------------ */
+
+struct td_compare;
+
+struct td_compare_opts {
+	enum td_lang lang;
+	struct td_progress *progress;
+};
+
+/*
+ * Compare side b with side a, each "run:NUMBER" or "RULES[@YEAR][:LAYER]": every unit's change of total split into its own
+ * figures, the other units' and each changed clause; and who passed whom by which of them.  TD_EUSAGE: a side that is none.
+ * a and b are lent until td_compare_free.
+ */
+int td_compare_new(const char *a, const char *b, const char *database,
+		   const struct td_compare_opts *opts, struct td_diags *diags,
+		   struct td_compare **out, struct td_err *err);
+void td_compare_free(struct td_compare *compare); /* NULL is fine */
+
+/* opts->lang as in td_compare_opts. */
+int td_compare_report(const struct td_compare *compare, const struct td_report_opts *opts,
+		      struct td_sink *sink, struct td_err *err);
+
 /* ---- scenarios beside the baseline ------------------------------------------------ */
 
 struct td_whatif;
@@ -270,6 +293,8 @@ struct td_whatif_opts {
 	size_t nset, ndata, nrepeal, nwithout;
 	const char *rules;     /* other rules, NULL: the same */
 	const char *scenarios; /* a file of named ones, which come after it; NULL: none */
+	bool one;              /* there must be one only; of a file's: */
+	const char *scenario;  /* the one called so; NULL: the only one */
 	int year;
 	const char *layer;
 	struct td_progress *progress;
@@ -280,6 +305,11 @@ struct td_whatif_opts {
 int td_whatif_new(const char *rules, const char *database, const struct td_whatif_opts *opts,
 		  struct td_diags *diags, struct td_whatif **out, struct td_err *err);
 void td_whatif_free(struct td_whatif *whatif); /* NULL is fine */
+
+/* td_explain of the baseline and of its only scenario, beside each other: of both what differs, once what does not.  A unit
+ * that the scenario does not have: TD_EUSAGE. */
+int td_whatif_explain(const struct td_whatif *whatif, const char *unit, const char *criterion,
+		      const struct td_report_opts *opts, struct td_sink *sink, struct td_err *err);
 
 int td_whatif_report(const struct td_whatif *whatif, const struct td_report_opts *opts,
 		     struct td_sink *sink, struct td_err *err);
@@ -361,6 +391,38 @@ struct td_sweep_reach {
 	size_t done, total;
 };
 struct td_sweep_reach td_sweep_reach(const struct td_sweep *sweep);
+
+/* ---- on how little a ranking hangs -------------------------------------------------- */
+
+struct td_sensitivity;
+
+/* Text is lent during the call; the name of the database until the end. */
+struct td_sensitivity_opts {
+	const char *const
+		*noise; /* "1%": every number; "NAME=2%": an input, a unit's figure, a parameter */
+	size_t nnoise;  /* 0: 1 % of every number */
+	const char *step;   /* of the parameters, "10%"; NULL: 10 % */
+	const char *margin; /* points, "0.01"; NULL: 0.01 */
+	int draws;          /* 0: 1000 */
+	unsigned long long seed;
+	int year;
+	const char *layer;
+	struct td_progress *progress;
+};
+
+/*
+ * Load, score the baseline, and look up everything that is to be tried (sensitivity.h): TD_EUSAGE names what is unknown
+ * and the nearest name.  Then try it, on all of the pool and with a progress line: main thread only.
+ */
+int td_sensitivity_new(const char *rules, const char *database,
+		       const struct td_sensitivity_opts *opts, struct td_diags *diags,
+		       struct td_sensitivity **out, struct td_err *err);
+int td_sensitivity_run(struct td_sensitivity *sensitivity, enum td_lang lang, struct td_err *err);
+void td_sensitivity_free(struct td_sensitivity *sensitivity); /* NULL is fine */
+
+int td_sensitivity_report(const struct td_sensitivity *sensitivity,
+			  const struct td_report_opts *opts, struct td_sink *sink,
+			  struct td_err *err);
 
 /* What `check` and `test` found, as a document of that kind: counts, and "complaints": [{ "severity", "file", "line",
  * "column", "message" }].  facts NULL: the rules could not be loaded; tests NULL: none were run ("check"). */

@@ -7,6 +7,7 @@
 struct td_trial_room {
 	struct td_lane_room *lanes;
 	struct td_row_room *rows; /* neither: trial by trial */
+	TD_LIST(struct td_some_turn) turns;
 };
 
 /* ---- which outputs ------------------------------------------------------------------- */
@@ -200,9 +201,9 @@ td_trials_free(struct td_trials *t)
 size_t
 td_trials_block(const struct td_trials *t)
 {
-	size_t cells = TD_CELLS / (t->baseline->table->n + 1) + 1;
+	size_t n = TD_CELLS / (t->baseline->table->n + 1) + 1;
 
-	return cells < TD_PIECE ? cells : TD_PIECE;
+	return n < TD_PIECE ? n : n / TD_PIECE * TD_PIECE;
 }
 
 /* ---- standings ------------------------------------------------------------------------- */
@@ -243,6 +244,7 @@ td_standings_fini(struct td_standings *s)
 	if (s->room) {
 		td_lane_room_free(s->room->lanes);
 		td_row_room_free(s->room->rows);
+		td_list_fini(&s->room->turns);
 	}
 	td_arena_fini(&s->arena);
 	*s = (struct td_standings){ 0 };
@@ -462,7 +464,7 @@ unset_turns(const struct td_trials *t, struct td_lane_room *room, const struct g
 }
 
 static int
-run_lanes(const struct td_trials *t, struct td_lane_room *room, const struct given *given,
+run_dense(const struct td_trials *t, struct td_lane_room *room, const struct given *given,
 	  const struct td_trial_part *part, struct td_err *err)
 {
 	int status = given->values ? set_values(t, room, given, part->from, err)
@@ -473,6 +475,39 @@ run_lanes(const struct td_trials *t, struct td_lane_room *room, const struct giv
 	if (!given->values)
 		unset_turns(t, room, given, part);
 	return status;
+}
+
+/* The turns of a part as the lanes count them. */
+static bool
+gather_turns(const struct td_trials *t, struct td_trial_room *room, const struct given *given,
+	     const struct td_trial_part *part)
+{
+	room->turns.n = 0;
+	for (size_t at = find_turn(given, part->from);
+	     at < given->nturns && given->turns[at].trial < part->from + part->n; at++) {
+		const struct td_turn *turn = &given->turns[at];
+		struct td_some_turn some = { t->cell_of[turn->dial],
+					     turn->trial - (uint32_t)part->from, turn->value };
+
+		if (!td_list_push(&room->turns, some))
+			return false;
+	}
+	return true;
+}
+
+static int
+run_lanes(const struct td_trials *t, struct td_trial_room *room, const struct given *given,
+	  const struct td_trial_part *part, struct td_err *err)
+{
+	bool done = false;
+	int status = TD_OK;
+
+	if (!given->values)
+		status = gather_turns(t, room, given, part)
+				 ? td_lanes_run_some(t, room->lanes, room->turns.at, room->turns.n,
+						     part, &done, err)
+				 : td_fail_memory(err);
+	return done || status ? status : run_dense(t, room->lanes, given, part, err);
 }
 
 static int
@@ -522,12 +557,12 @@ static int
 run_part(const struct td_trials *t, const struct given *given, const struct td_trial_part *part,
 	 struct td_err *err)
 {
-	const struct td_trial_room *room = part->out->room;
+	struct td_trial_room *room = part->out->room;
 	int status;
 
 	if (room->rows)
 		return run_rows(t, room->rows, given, part, err);
-	status = room->lanes ? run_lanes(t, room->lanes, given, part, err) : TD_EINVAL;
+	status = room->lanes ? run_lanes(t, room, given, part, err) : TD_EINVAL;
 	if (status && status != TD_ENOMEM)
 		status = run_by_engine(t, given, part, err);
 	return status;

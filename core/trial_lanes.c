@@ -6,6 +6,7 @@
 #include "calc/eval.h"
 #include "calc/over.h"
 #include "calc/places.h"
+#include "calc/some.h"
 #include "trial_in.h"
 
 enum {
@@ -15,6 +16,7 @@ enum {
 /* The plan over trials, and what of it ranks and awards. */
 struct td_lane_rules {
 	struct td_lanes *lanes;
+	struct td_some *some; /* for trials that turn few of many */
 	size_t nkeys;
 	const struct td_lane **keys;     /* per key: of the units; NULL: the classification */
 	bool exact;                      /* the first key is the total */
@@ -36,6 +38,8 @@ struct td_lane_room {
 	bool *fixed;         /* per unit */
 	double *work;        /* of td_places */
 	uint32_t *classes;
+	struct td_some_room *some; /* NULL: not made yet */
+	bool at_base;              /* out has the baseline's values */
 	struct td_award_cells awards;
 	struct td_award_memo *memo;
 	struct td_arena arena;
@@ -128,6 +132,27 @@ is_suitable(const struct td_scoring *s)
 	       s->rules->rank_by.n + s->rules->ties.n < KEYS_MOST;
 }
 
+static double
+base_of(const struct td_scoring *s, const struct td_cell *cell)
+{
+	return cell->param ? s->slots[cell->index] : s->table->columns[cell->index][cell->row];
+}
+
+static int
+make_some(struct td_lane_rules *r, const struct td_trials *t, struct td_err *err)
+{
+	double *base = calloc(t->ncells + 1, sizeof(*base));
+	int status;
+
+	if (!base)
+		return td_fail_memory(err);
+	for (size_t i = 0; i < t->ncells; i++)
+		base[i] = base_of(t->baseline, &t->cells[i]);
+	status = td_some_new(r->lanes, base, t->ncells, &r->some, err);
+	free(base);
+	return status;
+}
+
 static int
 fill_rules(struct td_lane_rules *r, const struct td_trials *t, const bool *wanted, bool *always,
 	   struct td_err *err)
@@ -136,9 +161,9 @@ fill_rules(struct td_lane_rules *r, const struct td_trials *t, const bool *wante
 
 	TD_TRY(td_lanes_new(s->plan, s->table, s->slots, t->cells, t->ncells, wanted, &r->lanes,
 			    err));
-	return find_keys(r, t) && find_left_out(r, t) && find_errors(r, t, always)
-		       ? TD_OK
-		       : td_fail_memory(err);
+	if (!find_keys(r, t) || !find_left_out(r, t) || !find_errors(r, t, always))
+		return td_fail_memory(err);
+	return make_some(r, t, err);
 }
 
 int
@@ -167,6 +192,7 @@ td_lane_rules_free(struct td_lane_rules *r)
 {
 	if (!r)
 		return;
+	td_some_free(r->some);
 	td_lanes_free(r->lanes);
 	td_arena_fini(&r->arena);
 	free(r);
@@ -374,6 +400,7 @@ td_lane_room_free(struct td_lane_room *room)
 	if (!room)
 		return;
 	td_award_memo_free(room->memo);
+	td_some_room_free(room->some);
 	td_arena_fini(&room->arena);
 	free(room);
 }
@@ -383,12 +410,9 @@ td_lane_room_free(struct td_lane_room *room)
 double *
 td_lane_own(struct td_lane_room *room, size_t cell)
 {
-	const struct td_cell *c = &room->trials->cells[cell];
-	const struct td_scoring *s = room->trials->baseline;
-
 	if (!room->own[cell])
-		room->own[cell] = make_column(room, c->param ? s->slots[c->index]
-							     : s->table->columns[c->index][c->row]);
+		room->own[cell] = make_column(
+			room, base_of(room->trials->baseline, &room->trials->cells[cell]));
 	return room->own[cell];
 }
 
@@ -488,18 +512,13 @@ rank(struct td_lane_room *room, const struct td_trial_part *part, uint32_t *clus
 			 part->out->place + part->from, part->out->tied + part->from, err);
 }
 
-int
-td_lanes_run(const struct td_trials *t, struct td_lane_room *room, const struct td_trial_part *part,
-	     struct td_err *err)
+/* From the outputs to the standings. */
+static int
+conclude(struct td_lane_room *room, const struct td_trial_part *part, struct td_err *err)
 {
-	const struct td_table *table = t->baseline->table;
+	const struct td_table *table = room->trials->baseline->table;
 	uint32_t cluster[TD_OVER_UNITS];
 
-	for (size_t i = 0; i < t->ncells; i++)
-		if (!room->table.columns[i] && !(room->table.columns[i] = td_lane_own(room, i)))
-			return td_fail_memory(err);
-	room->table.n = part->n;
-	TD_TRY(td_eval(t->lanes->lanes->plan, &room->table, NULL, NULL, room->out, err));
 	if (has_error(room, part->n))
 		return TD_EINVAL;
 	for (size_t u = 0; u < table->n; u++) {
@@ -509,4 +528,53 @@ td_lanes_run(const struct td_trials *t, struct td_lane_room *room, const struct 
 	}
 	TD_TRY(rank(room, part, cluster, err));
 	return td_award_memo_run(room->memo, part, err);
+}
+
+int
+td_lanes_run(const struct td_trials *t, struct td_lane_room *room, const struct td_trial_part *part,
+	     struct td_err *err)
+{
+	for (size_t i = 0; i < t->ncells; i++)
+		if (!room->table.columns[i] && !(room->table.columns[i] = td_lane_own(room, i)))
+			return td_fail_memory(err);
+	room->table.n = part->n;
+	room->at_base = false;
+	TD_TRY(td_eval(t->lanes->lanes->plan, &room->table, NULL, NULL, room->out, err));
+	return conclude(room, part, err);
+}
+
+/* ---- trials that turn few of many --------------------------------------------------------------------- */
+
+static int
+make_base(const struct td_lane_rules *r, struct td_lane_room *room, struct td_err *err)
+{
+	size_t n;
+
+	if (!room->some)
+		TD_TRY(td_some_room_new(r->some, &room->some, err));
+	td_plan_outputs(r->lanes->plan, &n);
+	for (size_t k = 0; !room->at_base && k < n; k++)
+		for (size_t i = 0; i < TD_PIECE; i++)
+			room->out[k][i] = td_some_base(r->some, k);
+	room->at_base = true;
+	return TD_OK;
+}
+
+int
+td_lanes_run_some(const struct td_trials *t, struct td_lane_room *room,
+		  const struct td_some_turn *turns, size_t nturns, const struct td_trial_part *part,
+		  bool *done, struct td_err *err)
+{
+	const struct td_lane_rules *r = t->lanes;
+	int status;
+
+	*done = false;
+	TD_TRY(make_base(r, room, err));
+	status = td_some_run(r->some, room->some, turns, nturns, room->out, done, err);
+	if (!*done)
+		return status;
+	if (!status)
+		status = conclude(room, part, err);
+	td_some_turn_back(r->some, room->some, room->out);
+	return status;
 }

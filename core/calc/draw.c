@@ -1,9 +1,5 @@
 #include "calc/draw.h"
 
-#include <math.h>
-
-#include "base/num.h"
-
 enum {
 	ROUNDS = 10
 };
@@ -55,18 +51,4 @@ td_draw(uint64_t seed, uint64_t stream, uint64_t k)
 
 	td_draw_philox(counter, key, out);
 	return ((double)(((uint64_t)out[1] << 32 | out[0]) >> 12) + 0.5) * 0x1p-52;
-}
-
-double
-td_draw_noise(double value, double share, double u, const struct td_draw_range *range)
-{
-	double noisy = value * (1 + share * (2 * u - 1));
-
-	if (range->whole)
-		noisy = td_ticks(noisy, 0);
-	if (noisy < range->min)
-		noisy = fmin(range->min, value);
-	if (noisy > range->max)
-		noisy = fmax(range->max, value);
-	return noisy;
 }

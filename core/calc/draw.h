@@ -6,13 +6,11 @@
  * draws may be taken in any order and on any thread, more draws begin with the same ones, and another dial changes
  * nothing for those that were there.
  *
- *	stream = td_draw_stream("phu-tho.cases_cleared")
- *	value = td_draw_noise(690, 0.01, td_draw(seed, stream, k), &range)
+ *	u = td_draw(seed, td_draw_stream("phu-tho.cases_cleared"), k)
  */
 #ifndef TD_CALC_DRAW_H
 #define TD_CALC_DRAW_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 /* The stream of a name: its 64-bit FNV-1a hash. */
@@ -23,17 +21,5 @@ double td_draw(uint64_t seed, uint64_t stream, uint64_t k);
 
 /* Four words of Philox 4x32-10, for its known answers. */
 void td_draw_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
-
-/* What a noisy value may be.  A bound that the value itself has left does not bind. */
-struct td_draw_range {
-	double min, max; /* infinite: none */
-	bool whole;
-};
-
-/*
- * value with noise of +- share: uniform between value * (1 - share) and value * (1 + share), then whole where whole
- * (half away from zero), then within the range.  u is what td_draw gave.  NaN, a missing figure, stays missing.
- */
-double td_draw_noise(double value, double share, double u, const struct td_draw_range *range);
 
 #endif

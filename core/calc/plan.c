@@ -102,6 +102,12 @@ td_plan_needs(const struct td_plan *plan, size_t *n)
 	return plan->needs.at;
 }
 
+bool
+td_plan_is_relative(const struct td_plan *plan)
+{
+	return plan->relatives.n > 0;
+}
+
 const struct td_output *
 td_plan_outputs(const struct td_plan *plan, size_t *n)
 {

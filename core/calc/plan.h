@@ -74,6 +74,9 @@ void td_plan_free(struct td_plan *plan);
 /* The columns it reads, in the order in which a table must hold them. */
 const struct td_need *td_plan_needs(const struct td_plan *plan, size_t *n);
 
+/* Whether anything hangs on the figures of other units. */
+bool td_plan_is_relative(const struct td_plan *plan);
+
 /* All outputs it can give. */
 const struct td_output *td_plan_outputs(const struct td_plan *plan, size_t *n);
 

@@ -314,9 +314,23 @@ lay_out(struct ranking *r)
 	}
 }
 
-/* Rows by cluster, the ranked ones first, else in the order in which they come. */
 static void
-gather(struct ranking *r, const struct td_rank_column *key)
+gather_one(struct ranking *r, const struct td_rank_column *key)
+{
+	size_t ranked = 0, last;
+
+	for (size_t row = 0; row < r->n; row++)
+		if (takes_part(r, key, row))
+			r->rows[ranked++] = (uint32_t)row;
+	last = ranked;
+	for (size_t row = 0; ranked < r->n && row < r->n; row++)
+		if (!takes_part(r, key, row))
+			r->rows[last++] = (uint32_t)row;
+	r->span[0] = (struct span){ 0, ranked, r->n };
+}
+
+static void
+gather_clusters(struct ranking *r, const struct td_rank_column *key)
 {
 	for (size_t row = 0; row < r->n; row++) {
 		struct span *span = span_of(r, row);
@@ -331,6 +345,16 @@ gather(struct ranking *r, const struct td_rank_column *key)
 
 		r->rows[(*next)++] = (uint32_t)row;
 	}
+}
+
+/* Rows by cluster, the ranked ones first, else in the order in which they come. */
+static void
+gather(struct ranking *r, const struct td_rank_column *key)
+{
+	if (r->clusters == 1)
+		gather_one(r, key);
+	else
+		gather_clusters(r, key);
 	for (size_t c = 0; c < r->clusters; c++) {
 		r->starts[r->span[c].begin] = true;
 		r->starts[r->span[c].ranked] = true;
@@ -427,6 +451,17 @@ write_run(const uint32_t *rows, size_t n, uint32_t place, double shown, const st
 	}
 }
 
+/* Most places are one unit's. */
+static void
+write_one(uint32_t row, uint32_t place, double shown, const struct standing *out)
+{
+	out->place[row] = place;
+	if (out->shown)
+		out->shown[row] = shown;
+	if (out->tied)
+		out->tied[row] = false;
+}
+
 static void
 write_cluster(struct ranking *r, const struct span *span, const struct standing *out)
 {
@@ -443,6 +478,10 @@ write_cluster(struct ranking *r, const struct span *span, const struct standing 
 			shown = (double)runs;
 		if (r->opts->ties == TD_TIES_MEAN)
 			shown = (double)(place + last) / 2;
+		if (to - from == 1) {
+			write_one(r->rows[from], (uint32_t)place, shown, out);
+			continue;
+		}
 		order_run(r->rows + from, to - from);
 		write_run(r->rows + from, to - from, (uint32_t)place, shown, out);
 	}

@@ -70,37 +70,6 @@ each_of_seed_stream_and_number_matters(void **state)
 	assert_true(fabs(u - td_draw(UINT64_C(1) << 32 | 1, 2, 3)) > 0);
 }
 
-static const struct noise_case {
-	double value, share, u;
-	struct td_draw_range range;
-	double noisy;
-} noises[] = {
-	{ 200, 0.01, 0.75, { -INFINITY, INFINITY, false }, 201 },
-	{ 200, 0.01, 0.5, { -INFINITY, INFINITY, false }, 200 },
-	{ 99.5, 0.02, 1, { 0, 100, false }, 100 },
-	{ 99.5, 0.02, 0, { 98, 100, false }, 98 },
-	{ 150, 0.01, 1, { 0, INFINITY, true }, 152 }, /* 151.5, half away from zero */
-	{ 3, 0.01, 1, { 0, INFINITY, true }, 3 },     /* too little for a whole one */
-	{ -200, 0.01, 1, { -INFINITY, INFINITY, false }, -202 },
-	{ 102, 0.01, 1, { 0, 100, false }, 102 }, /* was outside before */
-	{ 0, 0.5, 1, { 0, INFINITY, false }, 0 },
-};
-
-static void
-noise_is_a_share_of_the_value_within_its_range(void **state)
-{
-	const struct td_draw_range any = { -INFINITY, INFINITY, false };
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(noises) / sizeof(noises[0]); i++) {
-		const struct noise_case *c = &noises[i];
-
-		assert_true(fabs(td_draw_noise(c->value, c->share, c->u, &c->range) - c->noisy) <
-			    1e-9);
-	}
-	assert_true(isnan(td_draw_noise(NAN, 0.01, 0.7, &any)));
-}
-
 int
 main(void)
 {
@@ -109,7 +78,6 @@ main(void)
 		cmocka_unit_test(a_stream_is_the_hash_of_its_name),
 		cmocka_unit_test(numbers_are_uniform_between_0_and_1),
 		cmocka_unit_test(each_of_seed_stream_and_number_matters),
-		cmocka_unit_test(noise_is_a_share_of_the_value_within_its_range),
 	};
 
 	return cmocka_run_group_tests_name("draw", tests, NULL, NULL);
