@@ -531,7 +531,7 @@ write_furthest(const struct writer *w, struct td_err *err)
 	static const struct column columns[] = {
 		{ TD_MARK("Figure"), TD_GRID_WRAP },
 		{ TD_MARK("Now"), TD_GRID_RIGHT },
-		{ TD_MARK("Best"), TD_GRID_RIGHT },
+		{ TD_MARK("At best"), TD_GRID_RIGHT },
 		{ TD_MARK("Nearer by"), TD_GRID_RIGHT },
 		{ TD_MARK("Total"), TD_GRID_RIGHT },
 		{ TD_MARK("Then at its maximum"), TD_GRID_LEFT },

@@ -29,6 +29,7 @@ TD_VI("One figure does not suffice, because:", "Một số liệu không đủ, 
 TD_VI("One or two figures do not suffice, because:", "Một hay hai số liệu không đủ, vì:")
 TD_VI("It cannot be reached, because:", "Không thể đạt, vì:")
 TD_VI("What one figure can bring at most:", "Mỗi số liệu đem lại nhiều nhất:")
+TD_VI("At best", "Tốt nhất")
 TD_VI("Nearer by", "Gần thêm")
 TD_VI("Then at its maximum", "Khi đó đạt tối đa")
 TD_VI("Effort: the change relative to the declared range; where a side of it is open, to the figure (at least 1).", "Mức độ: thay đổi so với khoảng đã khai báo; nếu khoảng để ngỏ một phía thì so với số liệu hiện có (ít nhất là 1).")
