@@ -198,12 +198,6 @@ td_lane_rules_free(struct td_lane_rules *r)
 	free(r);
 }
 
-bool
-td_lane_rules_serial(const struct td_lane_rules *r)
-{
-	return r->lanes->serial;
-}
-
 /* ---- room ------------------------------------------------------------------------------------ */
 
 static double *
