@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@ struct td_trial_room {
 	struct td_lane_room *lanes;
 	struct td_row_room *rows; /* neither: trial by trial */
 	TD_LIST(struct td_some_turn) turns;
+	size_t most; /* trials that there is room for */
 };
 
 /* ---- which outputs ------------------------------------------------------------------- */
@@ -214,6 +216,7 @@ make_room(struct td_standings *s, const struct td_trials *t, struct td_err *err)
 	s->room = td_arena_alloc(&s->arena, sizeof(*s->room));
 	if (!s->room)
 		return td_fail_memory(err);
+	s->room->most = s->n;
 	if (t->lanes)
 		return td_lane_room_new(t, &s->room->lanes, err);
 	return t->rows ? td_row_room_new(t, &s->room->rows, err) : TD_OK;
@@ -575,6 +578,7 @@ run(const struct td_trials *t, size_t n, const struct given *given, struct td_st
 	struct td_trials *lockable = (struct td_trials *)t; /* the lock is all that changes */
 	int status = TD_OK;
 
+	assert(n <= out->room->most);
 	out->n = n;
 	if (t->serial)
 		pthread_mutex_lock(&lockable->lock);

@@ -57,7 +57,6 @@ bool *td_trial_wanted(const struct td_scoring *scoring);
 int td_lane_rules_new(const struct td_trials *trials, struct td_lane_rules **out,
 		      struct td_err *err);
 void td_lane_rules_free(struct td_lane_rules *rules); /* NULL is fine */
-bool td_lane_rules_serial(const struct td_lane_rules *rules);
 
 struct td_lane_room; /* of one thread */
 int td_lane_room_new(const struct td_trials *trials, struct td_lane_room **out, struct td_err *err);

@@ -13,6 +13,8 @@ enum {
 	KEYS_MOST = 16
 };
 
+#define CLASS_COLUMNS(nclasses) (2 * (nclasses) + 2)
+
 /* The plan over trials, and what of it ranks and awards. */
 struct td_lane_rules {
 	struct td_lanes *lanes;
@@ -29,11 +31,13 @@ struct td_lane_rules {
 struct td_lane_room {
 	const struct td_trials *trials;
 	struct td_table table; /* of the cells */
-	double **own;        /* per cell: a column with the baseline's values; NULL: not made yet */
-	double **out;        /* per output of the plan: TD_PIECE */
-	double **total;      /* per unit */
-	double **first;      /* per unit: the first key where the unit may be left out, else NULL */
-	double **klass;      /* per unit: as a key; only with classes */
+	double **own;   /* per cell: a column with the baseline's values; NULL: not made yet */
+	double **out;   /* per output of the plan: TD_PIECE */
+	double **total; /* per unit */
+	double **first; /* per unit: the first key where the unit may be left out, else NULL */
+	double **klass; /* per unit: as a key; only with classes */
+	const double **
+		class_on; /* [unit * CLASS_COLUMNS]: from and when of each class, on, downgrade; NULL: not there */
 	const double **keys; /* [key * nunits + unit] */
 	bool *fixed;         /* per unit */
 	double *work;        /* of td_places */
@@ -198,12 +202,6 @@ td_lane_rules_free(struct td_lane_rules *r)
 	free(r);
 }
 
-bool
-td_lane_rules_serial(const struct td_lane_rules *r)
-{
-	return r->lanes->serial;
-}
-
 /* ---- room ------------------------------------------------------------------------------------ */
 
 static double *
@@ -290,6 +288,34 @@ make_key(struct td_lane_room *room, size_t key, size_t unit)
 	return *to;
 }
 
+/* Column k of those that a unit's class hangs on. */
+static bool
+make_class_column(struct td_lane_room *room, size_t unit, size_t k, enum td_output_kind kind,
+		  size_t index)
+{
+	const struct td_lanes *lanes = room->trials->lanes->lanes;
+	const struct td_lane *lane = lanes_of(room->trials, lanes, kind, (uint32_t)index);
+	size_t nclasses = room->trials->baseline->rules->classes.n;
+	const double **to = &room->class_on[unit * CLASS_COLUMNS(nclasses) + k];
+
+	*to = lane ? column_of(room, &lane[unit]) : NULL;
+	return *to || !lane;
+}
+
+static bool
+make_class(struct td_lane_room *room, size_t unit)
+{
+	size_t n = room->trials->baseline->rules->classes.n;
+
+	room->klass[unit] = make_column(room, 0);
+	for (size_t k = 0; k < n; k++)
+		if (!make_class_column(room, unit, k, TD_OUT_CLASS_FROM, k) ||
+		    !make_class_column(room, unit, n + k, TD_OUT_CLASS_WHEN, k))
+			return false;
+	return room->klass[unit] && make_class_column(room, unit, 2 * n, TD_OUT_CLASS_ON, 0) &&
+	       make_class_column(room, unit, 2 * n + 1, TD_OUT_DOWNGRADE, 0);
+}
+
 static bool
 make_keys(struct td_lane_room *room)
 {
@@ -299,7 +325,7 @@ make_keys(struct td_lane_room *room)
 	for (size_t u = 0; u < nunits; u++) {
 		bool varies = false, may = may_be_left_out(r, u, &varies);
 
-		if (r->classes && !(room->klass[u] = make_column(room, 0)))
+		if (r->classes && !make_class(room, u))
 			return false;
 		room->fixed[u] = !varies;
 		for (size_t k = 0; k < r->nkeys; k++)
@@ -320,12 +346,15 @@ make_ranking(struct td_lane_room *room)
 
 	room->first = td_arena_alloc(arena, n * sizeof(*room->first));
 	room->klass = td_arena_alloc(arena, n * sizeof(*room->klass));
+	room->class_on =
+		td_arena_alloc(arena, n * CLASS_COLUMNS(room->trials->baseline->rules->classes.n) *
+					      sizeof(*room->class_on));
 	room->keys = td_arena_alloc(arena, n * r->nkeys * sizeof(*room->keys));
 	room->fixed = td_arena_alloc(arena, n * sizeof(*room->fixed));
 	room->work = td_arena_alloc(arena, TD_PLACES_ROOM(n) * TD_PIECE * sizeof(*room->work));
 	room->classes = td_arena_alloc(arena, TD_PIECE * sizeof(*room->classes));
-	return room->first && room->klass && room->keys && room->fixed && room->work &&
-	       room->classes && make_keys(room);
+	return room->first && room->klass && room->class_on && room->keys && room->fixed &&
+	       room->work && room->classes && make_keys(room);
 }
 
 /* ---- what awards hang on ----------------------------------------------------------------------- */
@@ -443,36 +472,18 @@ write_total(size_t n, const double *restrict total, int64_t *restrict out)
 }
 
 /* Best class first: larger is better, no class last. */
-static int
-classify(struct td_lane_room *room, size_t unit, size_t n, struct td_err *err)
+static void
+classify(struct td_lane_room *room, size_t unit, size_t n)
 {
 	const struct td_ruleset *rules = room->trials->baseline->rules;
-	const struct td_lanes *lanes = room->trials->lanes->lanes;
 	size_t nclasses = rules->classes.n;
-	const double **columns = calloc(2 * nclasses + 2, sizeof(*columns));
-	struct td_lane_room scratch = { .out = room->out };
-	int status = columns ? TD_OK : td_fail_memory(err);
+	const double **columns = room->class_on + unit * CLASS_COLUMNS(nclasses);
 
-	for (uint32_t k = 0; !status && k < 2 * nclasses + 2; k++) {
-		enum td_output_kind kind = k < nclasses        ? TD_OUT_CLASS_FROM
-					   : k < 2 * nclasses  ? TD_OUT_CLASS_WHEN
-					   : k == 2 * nclasses ? TD_OUT_CLASS_ON
-							       : TD_OUT_DOWNGRADE;
-		const struct td_lane *lane = lanes_of(
-			room->trials, lanes, kind, k < 2 * nclasses ? k % (uint32_t)nclasses : 0);
-
-		if (lane && !(columns[k] = column_of(&scratch, &lane[unit])))
-			status = td_fail_memory(err);
-	}
-	if (!status)
-		td_classify(rules, n, columns[2 * nclasses], columns, columns + nclasses,
-			    columns[2 * nclasses + 1], room->classes);
-	for (size_t i = 0; !status && i < n; i++)
+	td_classify(rules, n, columns[2 * nclasses], columns, columns + nclasses,
+		    columns[2 * nclasses + 1], room->classes);
+	for (size_t i = 0; i < n; i++)
 		room->klass[unit][i] = room->classes[i] == TD_NONE ? -(double)UINT32_MAX
 								   : -(double)room->classes[i];
-	td_arena_fini(&scratch.arena);
-	free(columns);
-	return status;
 }
 
 /* The first key of a unit that may be left out, where it is not. */
@@ -501,7 +512,7 @@ rank(struct td_lane_room *room, const struct td_trial_part *part, uint32_t *clus
 	struct td_places places = { nunits, r->nkeys, cluster, room->fixed, r->exact, keys };
 
 	for (size_t u = 0; r->classes && u < nunits; u++)
-		TD_TRY(classify(room, u, part->n, err));
+		classify(room, u, part->n);
 	memcpy(keys, room->keys, nunits * r->nkeys * sizeof(*keys));
 	for (size_t u = 0; u < nunits; u++)
 		if (room->first[u]) {

@@ -468,20 +468,6 @@ copy_needed(const struct td_plan *from, struct td_plan *to)
 	return ok;
 }
 
-static void
-find_serial(struct td_lanes *lanes)
-{
-	const struct td_plan *plan = lanes->plan;
-
-	for (size_t i = 1; i < plan->values.n; i++) {
-		const struct td_value *v = &plan->values.at[i];
-
-		if (v->op == TD_OP_NATIVE)
-			lanes->serial |=
-				(plan->rules->natives.at[v->ref].flags & TD_FUNC_SERIAL) != 0;
-	}
-}
-
 static bool
 find_whole(struct td_lanes *lanes)
 {
@@ -499,7 +485,6 @@ make_plan(struct maker *m)
 	m->lanes->plan = calloc(1, sizeof(*m->lanes->plan));
 	if (!m->lanes->plan || !copy_needed(m->build.plan, m->lanes->plan) || !find_whole(m->lanes))
 		return td_fail_memory(m->err);
-	find_serial(m->lanes);
 	return td_plan_make_steps(m->lanes->plan, m->err);
 }
 

@@ -31,7 +31,6 @@ struct td_lanes {
 	struct td_lane *
 		lanes; /* [output of the plan over units * nunits + unit]; of those not wanted: unset */
 	uint8_t *whole; /* per value of plan: surely a whole number, or missing */
-	bool serial;    /* calls a native function that must not run on two threads */
 };
 
 /*
