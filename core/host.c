@@ -286,7 +286,7 @@ outcome(const struct td_hosting *hosting, int status, const char *kind, const ch
 			td_fail(err, hosting->status, "%s", hosting->err.msg);
 		return hosting->status;
 	}
-	if (hosting->failed && status >= 0)
+	if (hosting->failed) /* the reason that was given first */
 		status = hosting->failed;
 	if (status == TD_PLUGIN_ENOMEM)
 		return td_fail_memory(err);

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Every header compiles alone, as C11; the public plugin header also as C++17.
+# Every header compiles alone, as C11; the public plugin header also as C17 and C++17, with gcc and clang.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 scratch=$(mktemp -d)
@@ -29,13 +29,22 @@ for header in $(find core cli tests -name '*.h' | sort); do
 	}
 done
 
-if [ -e core/td_plugin.h ]; then
-	if command -v "${CXX:-c++}" >/dev/null; then
-		echo '#include "td_plugin.h"' >"$scratch/alone.cc"
-		"${CXX:-c++}" -std=c++17 -fsyntax-only -Wall -Wextra -Wpedantic -Werror -Icore \
-			"$scratch/alone.cc" || bad=1
-	else
-		echo "SKIPPED: no C++ compiler, core/td_plugin.h not tried as C++" >&2
+# What others build plugins with.
+echo '#include "td_plugin.h"' | tee "$scratch/alone.cc" >"$scratch/alone.c"
+echo 'extern int alone;' >>"$scratch/alone.c"
+for try in gcc:c11 gcc:c17 clang:c11 clang:c17 g++:c++17 clang++:c++17; do
+	compiler=${try%%:*}
+	case $try in
+	*++*) file=$scratch/alone.cc ;;
+	*) file=$scratch/alone.c ;;
+	esac
+	if ! command -v "$compiler" >/dev/null; then
+		echo "SKIPPED: no $compiler, core/td_plugin.h not tried with it" >&2
+		continue
 	fi
-fi
+	"$compiler" -std="${try#*:}" -fsyntax-only -Wall -Wextra -Wpedantic -Werror -Icore "$file" || {
+		echo "core/td_plugin.h: $compiler refuses it as ${try#*:}" >&2
+		bad=1
+	}
+done
 exit $bad
