@@ -20,8 +20,16 @@ struct td_cmd {
 	int (*run)(const struct td_opts *opts, struct td_err *err);
 };
 
-extern const struct td_cmd td_cmd_init, td_cmd_import, td_cmd_check, td_cmd_test, td_cmd_score,
-	td_cmd_explain, td_cmd_diff, td_cmd_show, td_cmd_new, td_cmd_runs, td_cmd_verify,
-	td_cmd_freeze, td_cmd_watch, td_cmd_whatif, td_cmd_plugins;
+/* All of them, in the order of a year's work: one row, and one file cli/<name>.c each. */
+/* clang-format off */
+#define TD_COMMANDS(COMMAND) \
+	COMMAND(init) COMMAND(import) COMMAND(check) COMMAND(test) COMMAND(score) COMMAND(explain) \
+	COMMAND(diff) COMMAND(show) COMMAND(new) COMMAND(watch) COMMAND(runs) COMMAND(verify) \
+	COMMAND(freeze) COMMAND(whatif) COMMAND(sweep) COMMAND(seek) COMMAND(sensitivity) COMMAND(compare) COMMAND(plugins)
+/* clang-format on */
+
+#define TD_COMMAND(name) extern const struct td_cmd td_cmd_##name;
+TD_COMMANDS(TD_COMMAND)
+#undef TD_COMMAND
 
 #endif

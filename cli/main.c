@@ -10,16 +10,15 @@
 
 #define PROGRAM "thidua"
 
-/* In the order of a year's work. */
 static const struct td_cmd *const commands[] = {
-	&td_cmd_init,    &td_cmd_import, &td_cmd_check,  &td_cmd_test,   &td_cmd_score,
-	&td_cmd_explain, &td_cmd_diff,   &td_cmd_show,   &td_cmd_new,    &td_cmd_watch,
-	&td_cmd_runs,    &td_cmd_verify, &td_cmd_freeze, &td_cmd_whatif, &td_cmd_plugins,
+#define COMMAND(name) &td_cmd_##name,
+	TD_COMMANDS(COMMAND)
+#undef COMMAND
 };
 
 enum {
 	COMMANDS = sizeof(commands) / sizeof(commands[0]),
-	COMMAND_WIDTH = 12 /* of the column of their names */
+	COMMAND_WIDTH = 13 /* of the column of their names */
 };
 
 /* ---- help --------------------------------------------------------------------------- */
@@ -70,6 +69,7 @@ print_words(const struct td_cmd *cmd, enum td_lang lang, struct td_sink *sink)
 	} words[] = {
 		{ "RULES", TD_MARK("a rule script, or an id such as bca-cum3/2017") },
 		{ "OLD NEW", TD_MARK("two rule scripts or ids: before and after") },
+		{ "A B", TD_MARK("two sides, each run:NUMBER or RULES[@YEAR][:LAYER]") },
 		{ "DB", TD_MARK("a database of figures") },
 		{ "FILE",
 		  TD_MARK("CSV, JSON or .xlsx: units, figures or events of units; the headings say which") },

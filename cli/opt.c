@@ -1,5 +1,6 @@
 #include "opt.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <limits.h>
 #include <pwd.h>
@@ -46,6 +47,18 @@ read_lang(struct td_opts *opts, const char *value, struct td_err *err)
 		opts->lang = TD_EN;
 	else
 		return td_fail(err, TD_EUSAGE, "--lang must be vi or en, not \"%s\"", value);
+	return TD_OK;
+}
+
+static int
+read_seed(struct td_opts *opts, const char *value, struct td_err *err)
+{
+	char *end;
+
+	errno = 0;
+	opts->seed = strtoull(value, &end, 10);
+	if (*value < '0' || *value > '9' || *end || errno)
+		return td_fail(err, TD_EUSAGE, "--seed must be a whole number, not \"%s\"", value);
 	return TD_OK;
 }
 
@@ -126,6 +139,34 @@ static const struct row {
 		TD_MARK("by these rules instead"), TEXT, AT(rules), NULL },
 	[TD_OPT_SCENARIOS] = { "scenarios", 0, "FILE",
 		TD_MARK("a file of named scenarios"), TEXT, AT(scenarios), NULL },
+	[TD_OPT_SCENARIO] = { "scenario", 0, "NAME",
+		TD_MARK("which one of the file"), WORD, AT(scenario), NULL },
+	[TD_OPT_VARY] = { "vary", 0, "NAME=GRID",
+		TD_MARK("FROM:TO:STEP or a list a,b,c for a parameter or UNIT.INPUT; up to three times"), LIST, AT(vary), NULL },
+	[TD_OPT_DRAWS] = { "draws", 0, "N",
+		TD_MARK("so many random draws, at each point of a grid if there is one"), COUNT, AT(draws), NULL },
+	[TD_OPT_SEED] = { "seed", 0, "S",
+		TD_MARK("of the draws: the same seed gives the same draws; usually 1"), READ, 0, read_seed },
+	[TD_OPT_NOISE] = { "noise", 0, "NAME=AMOUNT",
+		TD_MARK("AMOUNT is 2%, +-5 or normal:2%; NAME an input (of all units), UNIT.INPUT or a parameter"), LIST, AT(noise), NULL },
+	[TD_OPT_NOISE_PERCENT] = { "noise", 0, "[NAME=]AMOUNT",
+		TD_MARK("how far figures may be off: 1%, +-5 or normal:1%; NAME as in sweep; may be repeated"), LIST, AT(noise), NULL },
+	[TD_OPT_STEP] = { "step", 0, "P%",
+		TD_MARK("how far parameters are turned (usually 10%)"), WORD, AT(step), NULL },
+	[TD_OPT_MARGIN] = { "margin", 0, "POINTS",
+		TD_MARK("totals not further apart than this are close (usually 0.01)"), WORD, AT(margin), NULL },
+	[TD_OPT_RANK] = { "rank", 0, "K",
+		TD_MARK("sought: this place or a better one"), COUNT, AT(rank), NULL },
+	[TD_OPT_AWARD] = { "award", 0, "ID",
+		TD_MARK("sought: this award"), WORD, AT(award), NULL },
+	[TD_OPT_TOTAL] = { "total", 0, "POINTS",
+		TD_MARK("sought: at least so many points"), WORD, AT(total), NULL },
+	[TD_OPT_ABOVE] = { "above", 0, "OTHER",
+		TD_MARK("sought: a better place than this unit"), WORD, AT(above), NULL },
+	[TD_OPT_INPUT] = { "input", 0, "NAME",
+		TD_MARK("change only this figure; may be repeated"), LIST, AT(input), NULL },
+	[TD_OPT_PAIRS] = { "pairs", 0, NULL,
+		TD_MARK("also pairs of figures, where one alone suffices"), SWITCH, AT(pairs), NULL },
 	[TD_OPT_SHEET] = { "sheet", 0, "NAME",
 		TD_MARK("of a workbook, only this sheet; may be repeated"), LIST, AT(sheet), NULL },
 	[TD_OPT_MAP] = { "map", 0, "FILE",
@@ -322,6 +363,7 @@ td_opt_parse(int argc, char **argv, td_opt_mask mask, bool first_only, struct td
 	int answer;
 
 	opts->format = "table";
+	opts->seed = 1;
 	tell(mask, first_only, &told);
 	opterr = 0;
 	optind = 0; /* start again: this is called twice */

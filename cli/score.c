@@ -8,6 +8,8 @@ static int
 run(const struct td_opts *opts, struct td_err *err)
 {
 	struct td_report_opts report = td_out_report(opts);
+	struct td_score_opts wants = { .points = td_report_needs_points(&report),
+				       .claims = td_report_needs_claims(&report) };
 	struct td_scoring *scoring;
 	struct td_out out;
 	int status;
@@ -15,7 +17,7 @@ run(const struct td_opts *opts, struct td_err *err)
 	TD_TRY(td_out_check(opts, "score", err));
 	if (opts->by && !opts->record)
 		return td_fail(err, TD_EUSAGE, "--by goes with --record");
-	TD_TRY(td_scoring_run(opts, td_report_needs_points(&report), &scoring, err));
+	TD_TRY(td_scoring_run(opts, &wants, &scoring, err));
 	status = td_out_open(opts, &out, err);
 	if (!status)
 		status = td_out_close(&out, td_report(scoring, &report, &out.sink, err), err);

@@ -7,7 +7,7 @@
 
 struct scoring {
 	const struct td_opts *opts;
-	bool points;
+	const struct td_score_opts *wants;
 	const char *by; /* records the run; NULL: not */
 	long long run;
 	struct td_diags diags;
@@ -22,7 +22,8 @@ score(void *self, struct td_progress *progress, struct td_err *err)
 	struct td_score_opts score_opts = {
 		.year = job->opts->year,
 		.layer = job->opts->layer,
-		.points = job->points,
+		.points = job->wants->points,
+		.claims = job->wants->claims,
 		.progress = progress,
 	};
 
@@ -60,9 +61,10 @@ say_recorded(const struct scoring *job)
 }
 
 int
-td_scoring_run(const struct td_opts *opts, bool points, struct td_scoring **out, struct td_err *err)
+td_scoring_run(const struct td_opts *opts, const struct td_score_opts *wants,
+	       struct td_scoring **out, struct td_err *err)
 {
-	struct scoring job = { .opts = opts, .points = points, .diags.lang = opts->lang };
+	struct scoring job = { .opts = opts, .wants = wants, .diags.lang = opts->lang };
 	struct td_job work = { score, &job };
 	char user[TD_USER_ROOM];
 	int status;
@@ -75,5 +77,57 @@ td_scoring_run(const struct td_opts *opts, bool points, struct td_scoring **out,
 	if (!status && opts->record)
 		say_recorded(&job);
 	*out = job.scoring;
+	return status;
+}
+
+/* ---- scenarios --------------------------------------------------------------------------- */
+
+struct trying {
+	const struct td_opts *opts;
+	bool one;
+	struct td_diags diags;
+	struct td_whatif *whatif;
+};
+
+/* On the pool. */
+static int
+attempt(void *self, struct td_progress *progress, struct td_err *err)
+{
+	struct trying *job = self;
+	const struct td_opts *given = job->opts;
+	struct td_whatif_opts opts = {
+		.set = given->set.at,
+		.nset = given->set.n,
+		.data = given->data.at,
+		.ndata = given->data.n,
+		.repeal = given->repeal.at,
+		.nrepeal = given->repeal.n,
+		.without = given->without.at,
+		.nwithout = given->without.n,
+		.rules = given->rules,
+		.scenarios = given->scenarios,
+		.year = given->year,
+		.layer = given->layer,
+		.progress = progress,
+	};
+
+	opts.one = job->one;
+	opts.scenario = given->scenario;
+	return td_whatif_new(given->args[0], given->args[1], &opts, &job->diags, &job->whatif, err);
+}
+
+/* Warnings are for `check`: a scenario is not yet a rule. */
+int
+td_scoring_try(const struct td_opts *opts, bool one, struct td_whatif **out, struct td_err *err)
+{
+	struct trying job = { .opts = opts, .one = one, .diags.lang = opts->lang };
+	struct td_job work = { attempt, &job };
+	int status;
+
+	status = td_loop_run(&work, opts->lang, err);
+	if (job.diags.errors)
+		td_out_complaints(&job.diags);
+	td_diags_fini(&job.diags);
+	*out = job.whatif;
 	return status;
 }

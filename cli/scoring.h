@@ -9,9 +9,13 @@
 #include "opt.h"
 #include "td.h"
 
-/* Score opts->args[1] by opts->args[0], every criterion's points kept if asked.  Complaints go
- * to stderr. *out: NULL on failure, else free with td_scoring_free. */
-int td_scoring_run(const struct td_opts *opts, bool points, struct td_scoring **out,
+/* Score opts->args[1] by opts->args[0]; wants: points and claims if asked (td.h).  Complaints go to stderr.  *out: NULL on
+ * failure, else free with td_scoring_free. */
+int td_scoring_run(const struct td_opts *opts, const struct td_score_opts *wants,
+		   struct td_scoring **out, struct td_err *err);
+
+/* The same with the scenarios that the options ask for; one: there must be one only.  Free with td_whatif_free. */
+int td_scoring_try(const struct td_opts *opts, bool one, struct td_whatif **out,
 		   struct td_err *err);
 
 #endif

@@ -36,24 +36,26 @@ fixed(const struct td_boundaries *b, uint32_t item, td_node node, double *value)
 }
 
 static void
-add(struct td_boundaries *b, uint32_t clause, td_node measured, double value)
+add(struct td_boundaries *b, uint32_t clause, td_node measured, double value, td_node holder)
 {
 	for (size_t i = 0; i < b->list.n; i++)
 		if (b->list.at[i].clause == clause && td_same(b->list.at[i].at, value) &&
 		    td_graph_same(b->rules->graph, b->list.at[i].measured, measured))
 			return;
-	b->no_memory |= !td_list_push(&b->list, (struct td_boundary){ clause, measured, value });
+	b->no_memory |=
+		!td_list_push(&b->list, (struct td_boundary){ clause, measured, value, holder });
 }
 
 /* measured against a threshold, where that is a number and the other is not. */
 static void
-add_pair(struct td_boundaries *b, uint32_t clause, td_node measured, td_node threshold)
+add_pair(struct td_boundaries *b, uint32_t clause, td_node holder, td_node measured,
+	 td_node threshold)
 {
 	uint32_t item = b->clauses.list.at[clause].item;
 	double value;
 
 	if (fixed(b, item, threshold, &value) && td_ranges_varies(b->ranges, measured))
-		add(b, clause, measured, value);
+		add(b, clause, measured, value, holder);
 }
 
 static void
@@ -63,7 +65,7 @@ add_bands(struct td_boundaries *b, uint32_t clause, td_node bands)
 
 	for (size_t i = 2; i + 2 < n; i += 3)
 		for (size_t k = 0; k < 2; k++)
-			add_pair(b, clause, arg(b, bands, 0), arg(b, bands, i + k));
+			add_pair(b, clause, bands, arg(b, bands, 0), arg(b, bands, i + k));
 }
 
 /* Helpers that hold a share of a target within 0 and 1; the others compare or have bands. */
@@ -74,12 +76,12 @@ add_form(struct td_boundaries *b, uint32_t clause, td_node form)
 	double each, cap;
 
 	if (strcmp(name, "proportional") == 0 || strcmp(name, "reach") == 0)
-		add_pair(b, clause, arg(b, form, 1), arg(b, form, 2));
+		add_pair(b, clause, form, arg(b, form, 1), arg(b, form, 2));
 	if (strcmp(name, "earn") == 0 &&
 	    fixed(b, b->clauses.list.at[clause].item, arg(b, form, 2), &each) &&
 	    fixed(b, b->clauses.list.at[clause].item, arg(b, form, 3), &cap) && each > 0 &&
 	    td_ranges_varies(b->ranges, arg(b, form, 1)))
-		add(b, clause, arg(b, form, 1), cap / each);
+		add(b, clause, arg(b, form, 1), cap / each, form);
 }
 
 /* Depth is at most TD_GRAPH_DEPTH. */
@@ -97,8 +99,8 @@ search(struct td_boundaries *b, uint32_t clause, td_node node)
 	if (e->op == TD_OP_FORM)
 		add_form(b, clause, node);
 	if (e->op >= TD_OP_LT && e->op <= TD_OP_GT) {
-		add_pair(b, clause, arg(b, node, 0), arg(b, node, 1));
-		add_pair(b, clause, arg(b, node, 1), arg(b, node, 0));
+		add_pair(b, clause, node, arg(b, node, 0), arg(b, node, 1));
+		add_pair(b, clause, node, arg(b, node, 1), arg(b, node, 0));
 	}
 	for (size_t i = 0; i < e->nargs; i++)
 		search(b, clause, arg(b, node, i));

@@ -15,6 +15,7 @@ struct td_boundary {
 	uint32_t clause;
 	td_node measured;
 	double at;
+	td_node holder; /* bands, comparison or helper that it stands in */
 };
 
 /* One figure of a test case. */

@@ -57,8 +57,13 @@ hash_ref(const struct td_ruleset *rules, td_node node, uint64_t h)
 	const struct td_expr *e = td_graph_at(rules->graph, node);
 	struct td_place place = td_rules_place(rules, node);
 
-	if (e->op == TD_OP_NATIVE)
-		return mix(mix_text(h, place.file), (uint64_t)place.line);
+	if (e->op == TD_OP_NATIVE || e->op == TD_OP_CLUSTER) {
+		const struct td_func *func = &rules->natives.at[e->ref];
+
+		return func->flags & TD_FUNC_NAMED
+			       ? mix_text(h, func->name)
+			       : mix(mix_text(h, place.file), (uint64_t)place.line);
+	}
 	return e->ref ? mix_text(h, td_words_at(rules->words, e->ref)) : h;
 }
 

@@ -14,6 +14,7 @@
 
 #include "base/list.h"
 #include "engine.h"
+#include "report.h"
 
 enum td_diff_subject {
 	TD_DIFF_RULESET, /* scale, rounding, caps, ranking, ... */
@@ -121,6 +122,20 @@ enum td_verdict td_diff_award(const struct td_scoring *scoring, const char *awar
 enum td_verdict td_diff_knockout(const struct td_scoring *scoring, const char *knockout,
 				 size_t row);
 
+/* Ticks of a result in those of the diff; TD_TICKS_NONE stays. */
+int64_t td_diff_scaled(const struct td_diff *diff, const struct td_result *result, int64_t ticks);
+
+/* The criterion, bonus or deduction called id, if it counts by itself in that part; else TD_NONE. */
+uint32_t td_diff_find(const struct td_ruleset *rules, enum td_part part, const char *id);
+
+/* What item number `at` of a result's rules gives to the total of a row, in ticks of the diff: 0 for TD_NONE, SIZE_MAX and no
+ * points yet. */
+int64_t td_diff_given(const struct td_diff *diff, const struct td_result *result,
+		      const struct td_diff_item *item, uint32_t at, size_t row);
+
+/* Only the wording differs, which moves nobody. */
+bool td_diff_only_words(const struct td_diff *diff, const struct td_diff_entry *entry);
+
 /* How far the gainer's total is above the loser's, now or before; 0 where one of them has none. */
 int64_t td_diff_lead(const struct td_diff *diff, const struct td_diff_hand *hand, bool now);
 
@@ -128,7 +143,14 @@ int64_t td_diff_lead(const struct td_diff *diff, const struct td_diff_hand *hand
 int td_diff_gaps(const struct td_diff *diff, const struct td_diff_hand *hand,
 		 struct td_diff_gap **out, size_t *n, struct td_err *err);
 
-/* What both forms of the report are made of. */
+/* What reports are made of.  Name: "criterion 2.7".  Cause: "maximum, formula", "added"; of a parameter, or where it is
+ * not the change of the thing itself (own), with its name.  Ticks: "-" for none, with "+" above 0 when sign. */
+void td_diff_name(const struct td_diff_entry *entry, enum td_lang lang, struct td_sink *out);
+void td_diff_cause(const struct td_diff *diff, const struct td_diff_entry *entry, bool own,
+		   enum td_lang lang, struct td_sink *out);
+const char *td_diff_award_title(const struct td_diff *diff, const char *id, enum td_lang lang);
+char *td_diff_ticks(const struct td_diff *diff, int64_t ticks, bool sign, enum td_lang lang,
+		    char out[TD_POINTS_ROOM]);
 const char *td_diff_subject_key(enum td_diff_subject subject); /* "criterion" */
 int td_diff_doc(const struct td_diff *diff, const struct td_report_opts *opts, struct td_sink *sink,
 		struct td_err *err);

@@ -23,10 +23,12 @@ common_places(const struct td_diff *diff)
 	return a->places > b->places ? a->places : b->places;
 }
 
-static int64_t
-scaled(const struct td_diff *diff, const struct td_scoring *side, int64_t ticks)
+int64_t
+td_diff_scaled(const struct td_diff *diff, const struct td_result *result, int64_t ticks)
 {
-	return ticks * (int64_t)td_pow10(diff->places - side->result->places);
+	if (ticks == TD_TICKS_NONE)
+		return ticks;
+	return ticks * (int64_t)td_pow10(diff->places - result->places);
 }
 
 /* ---- the items that count by themselves ------------------------------------------- */
@@ -46,15 +48,20 @@ counts(const struct td_item *item)
 }
 
 /* The counterpart in the other rules, if it counts towards the same part there. */
+uint32_t
+td_diff_find(const struct td_ruleset *rules, enum td_part part, const char *id)
+{
+	uint32_t at = td_rules_item(rules, id);
+
+	if (at == TD_NONE || !counts(&rules->items.at[at]) || part_of(&rules->items.at[at]) != part)
+		return TD_NONE;
+	return at;
+}
+
 static uint32_t
 counterpart(const struct td_ruleset *other, const struct td_item *item)
 {
-	uint32_t at = td_rules_item(other, item->id);
-
-	if (at == TD_NONE || !counts(&other->items.at[at]) ||
-	    part_of(&other->items.at[at]) != part_of(item))
-		return TD_NONE;
-	return at;
+	return td_diff_find(other, part_of(item), item->id);
 }
 
 static bool
@@ -134,8 +141,8 @@ is_item(enum td_diff_subject subject)
 }
 
 /* Other words for the same thing move nobody. */
-static bool
-only_words(const struct td_diff *diff, const struct td_diff_entry *entry)
+bool
+td_diff_only_words(const struct td_diff *diff, const struct td_diff_entry *entry)
 {
 	for (size_t i = entry->first; i < entry->first + entry->n; i++) {
 		const char *key = diff->aspects.at[i].key;
@@ -160,7 +167,7 @@ add_cause(struct walk *w, enum td_diff_subject subject, const char *id)
 		/* A new figure moves nobody by itself: the formula that uses it does. */
 		if (entry->kind != TD_DIFF_CHANGED && subject < TD_DIFF_SECTION)
 			continue;
-		if (strcmp(entry->id, id) != 0 || only_words(w->diff, entry))
+		if (strcmp(entry->id, id) != 0 || td_diff_only_words(w->diff, entry))
 			continue;
 		for (size_t k = w->first; k < w->diff->causes.n; k++)
 			known = known || w->diff->causes.at[k] == i;
@@ -341,11 +348,11 @@ list_causes(struct td_diff *diff)
 /* ---- the units ------------------------------------------------------------------------ */
 
 /* What an item gives to the total, in ticks; nothing yet counts as nothing. */
-static int64_t
-given(const struct td_diff *diff, const struct td_scoring *side, const struct td_diff_item *item,
-      uint32_t at, size_t row)
+int64_t
+td_diff_given(const struct td_diff *diff, const struct td_result *result,
+	      const struct td_diff_item *item, uint32_t at, size_t row)
 {
-	double points = at == TD_NONE || row == SIZE_MAX ? 0 : side->result->points[at][row];
+	double points = at == TD_NONE || row == SIZE_MAX ? 0 : result->points[at][row];
 	double ticks = isnan(points) ? 0 : td_ticks(points, diff->places);
 
 	return (int64_t)(item->part == TD_PART_DEDUCTION ? -ticks : ticks);
@@ -358,10 +365,10 @@ part_ticks(const struct td_diff *diff, const struct td_scoring *side, enum td_pa
 
 	if (row == SIZE_MAX)
 		return 0;
-	return scaled(diff, side,
-		      part == TD_PART_BASE    ? r->base[row]
-		      : part == TD_PART_BONUS ? r->bonus[row]
-					      : -r->deduction[row]);
+	return td_diff_scaled(diff, side->result,
+			      part == TD_PART_BASE    ? r->base[row]
+			      : part == TD_PART_BONUS ? r->bonus[row]
+						      : -r->deduction[row]);
 }
 
 static int
@@ -394,8 +401,9 @@ list_moves(struct td_diff *diff, struct td_diff_unit *unit, enum td_part part)
 
 		if (item->part != part)
 			continue;
-		move.ticks = given(diff, diff->new, item, item->after, unit->after) -
-			     given(diff, diff->old, item, item->before, unit->before);
+		move.ticks =
+			td_diff_given(diff, diff->new->result, item, item->after, unit->after) -
+			td_diff_given(diff, diff->old->result, item, item->before, unit->before);
 		sum += move.ticks;
 		ok = !move.ticks || td_list_push(&diff->moves, move);
 	}
@@ -408,9 +416,7 @@ list_moves(struct td_diff *diff, struct td_diff_unit *unit, enum td_part part)
 static int64_t
 total_of(const struct td_diff *diff, const struct td_scoring *side, size_t row)
 {
-	int64_t total = row == SIZE_MAX ? 0 : side->result->total[row];
-
-	return total == TD_TICKS_NONE ? total : scaled(diff, side, total);
+	return row == SIZE_MAX ? 0 : td_diff_scaled(diff, side->result, side->result->total[row]);
 }
 
 static bool

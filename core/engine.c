@@ -13,8 +13,10 @@
 #include "calc/check.h"
 #include "calc/eval.h"
 #include "calc/rank.h"
+#include "claims.h"
 #include "edge/store.h"
 #include "find.h"
+#include "functions.h"
 
 /* ---- load and check -------------------------------------------------------------- */
 
@@ -23,6 +25,7 @@ run_script(const char *path, struct td_sources *keep, struct td_diags *diags,
 	   struct td_ruleset **out, struct td_err *err)
 {
 	struct td_loading loading;
+	struct td_functions functions;
 	struct td_arena arena = { 0 };
 	char digest[TD_DIGEST_ROOM];
 	char *text = NULL;
@@ -35,11 +38,14 @@ run_script(const char *path, struct td_sources *keep, struct td_diags *diags,
 	if (status)
 		goto out;
 	loading.keep = keep;
+	td_functions_init(&functions, diags->lang);
+	loading.loader.functions = &functions.functions;
 	td_digest_add(loading.digest, text, n);
 	if (keep && !td_sources_add(keep, NULL, NULL, path, text, n))
 		status = td_fail_memory(err);
 	if (!status)
 		status = td_script_load(text, n, path, &loading.loader, NULL, diags, out, err);
+	td_functions_fini(&functions);
 	td_digest_take(loading.digest, digest);
 	if (!status)
 		memcpy((*out)->digest, digest, sizeof(digest));
@@ -143,7 +149,10 @@ int
 td_engine_load_kept(struct td_sources *sources, struct td_diags *diags, struct td_ruleset **out,
 		    struct td_err *err)
 {
-	struct td_script_loader loader = { .self = sources, .read = read_kept };
+	struct td_functions functions;
+	struct td_script_loader loader = { .self = sources,
+					   .read = read_kept,
+					   .functions = &functions.functions };
 	const struct td_source *script = td_sources_find(sources, NULL, NULL);
 	struct td_ruleset *rules = NULL;
 	int status;
@@ -151,8 +160,10 @@ td_engine_load_kept(struct td_sources *sources, struct td_diags *diags, struct t
 	*out = NULL;
 	if (!script)
 		return td_fail(err, TD_EIO, "the record lacks its rules");
+	td_functions_init(&functions, diags->lang);
 	status = td_script_load(script->text, script->n, script->path, &loader, NULL, diags, &rules,
 				err);
+	td_functions_fini(&functions);
 	if (!status)
 		status = digest_of(sources, rules->digest, err);
 	return hand_over(status, rules, diags, out, err);
@@ -183,16 +194,25 @@ td_rules_vary(const char *path, const char *name, const char *text, struct td_di
 	      struct td_ruleset **out, struct td_err *err)
 {
 	struct variant v = { .path = path, .name = name };
-	struct td_script_loader loader = { .self = &v, .read = read_varied };
+	struct td_functions functions;
+	struct td_script_loader loader = { .self = &v,
+					   .read = read_varied,
+					   .functions = &functions.functions };
 	struct td_ruleset *rules = NULL;
 	struct td_arena arena = { 0 };
 	char digest[TD_DIGEST_ROOM];
 	int status;
 
 	*out = NULL;
-	TD_TRY(td_loading_init(&v.loading, path, &arena, err));
+	status = td_loading_init(&v.loading, path, &arena, err);
+	if (status) {
+		td_arena_fini(&arena);
+		return status;
+	}
 	td_digest_add(v.loading.digest, text, strlen(text));
+	td_functions_init(&functions, diags->lang);
 	status = td_script_load(text, strlen(text), name, &loader, NULL, diags, &rules, err);
+	td_functions_fini(&functions);
 	td_digest_take(v.loading.digest, digest);
 	if (!status)
 		memcpy(rules->digest, digest, sizeof(digest));
@@ -226,6 +246,7 @@ td_rules_facts(const struct td_ruleset *rules)
 
 /* The output columns of one evaluation: per output of the plan, NULL or n values. */
 struct columns {
+	bool brief; /* only what standings hang on: no places as shown, no order but for awards */
 	double **at;
 	size_t count;
 	const struct td_plan *plan;
@@ -292,18 +313,17 @@ whole(double ticks)
 static void
 copy_totals(const struct columns *c, struct td_result *r)
 {
-	const double *total = column(c, TD_OUT_TOTAL, 0), *base = column(c, TD_OUT_BASE, 0);
-	const double *bonus = column(c, TD_OUT_BONUS, 0),
-		     *deduction = column(c, TD_OUT_DEDUCTION, 0);
+	int64_t *ticks[] = { r->total, r->base, r->bonus, r->deduction }; /* as their outputs */
 	const double *npending = column(c, TD_OUT_NPENDING, 0);
 
-	for (size_t i = 0; i < r->n; i++) {
-		r->total[i] = whole(total[i]);
-		r->base[i] = whole(base[i]);
-		r->bonus[i] = whole(bonus[i]);
-		r->deduction[i] = whole(deduction[i]);
-		r->npending[i] = (uint32_t)npending[i];
+	for (unsigned k = 0; k < sizeof(ticks) / sizeof(ticks[0]); k++) {
+		const double *from = column(c, (enum td_output_kind)(TD_OUT_TOTAL + k), 0);
+
+		for (size_t i = 0; from && i < r->n; i++)
+			ticks[k][i] = whole(from[i]);
 	}
+	for (size_t i = 0; npending && i < r->n; i++)
+		r->npending[i] = (uint32_t)npending[i];
 }
 
 static void
@@ -418,7 +438,8 @@ rank(const struct td_ruleset *rules, const struct td_table *table, struct column
 	for (size_t i = 0; i < r->n; i++)
 		cluster[i] = table->units[i].cluster;
 	TD_TRY(rank_keys(rules, c, r, keys, &nkeys, err));
-	return td_rank(r->n, keys, nkeys, &opts, r->place, r->place_shown, r->tied, r->order, err);
+	return td_rank(r->n, keys, nkeys, &opts, r->place, c->brief ? NULL : r->place_shown,
+		       r->tied, c->brief && !rules->awards.n ? NULL : r->order, err);
 }
 
 static int
@@ -429,6 +450,10 @@ classify(const struct td_ruleset *rules, struct columns *c, struct td_result *r,
 
 	if (!from || !when)
 		return td_fail_memory(err);
+	if (!rules->classes.n) {
+		memset(r->klass, 0xff, r->n * sizeof(*r->klass)); /* TD_NONE */
+		return TD_OK;
+	}
 	td_classify(rules, r->n, column(c, TD_OUT_CLASS_ON, 0), from, when,
 		    column(c, TD_OUT_DOWNGRADE, 0), r->klass);
 	return TD_OK;
@@ -449,6 +474,32 @@ award(const struct td_ruleset *rules, const struct td_table *table, struct colum
 	return td_award(rules, table, &list, r, err);
 }
 
+/* From the outputs to the flags. */
+static int
+conclude(const struct td_ruleset *rules, const struct td_table *table, struct columns *c,
+	 struct td_result *r, struct td_err *err)
+{
+	TD_TRY(refuse_missing(rules, table, c, err));
+	copy_totals(c, r);
+	copy_knockouts(rules, c, r);
+	TD_TRY(classify(rules, c, r, err));
+	TD_TRY(rank(rules, table, c, r, err));
+	return award(rules, table, c, r, err);
+}
+
+int
+td_engine_conclude(const struct td_scoring *s, double *const *outputs, struct td_result *result,
+		   struct td_err *err)
+{
+	struct columns c = { .brief = true, .plan = s->plan, .at = (double **)outputs };
+	int status;
+
+	c.outputs = td_plan_outputs(s->plan, &c.count);
+	status = conclude(s->rules, s->table, &c, result, err);
+	td_arena_fini(&c.arena);
+	return status;
+}
+
 /* The whole of scoring, from figures to flags. */
 int
 td_engine_score(const struct td_ruleset *rules, const struct td_plan *plan,
@@ -465,16 +516,10 @@ td_engine_score(const struct td_ruleset *rules, const struct td_plan *plan,
 		return td_fail_memory(err);
 	if ((status = columns_init(&c, plan, table->n, opts->points, err)) ||
 	    (status = td_eval(plan, table, slots, &eval, c.at, err)) ||
-	    (status = refuse_missing(rules, table, &c, err)))
+	    (status = conclude(rules, table, &c, result, err)))
 		goto out;
-	copy_totals(&c, result);
-	copy_knockouts(rules, &c, result);
 	if (opts->points)
 		copy_points(rules, &c, result);
-	if ((status = classify(rules, &c, result, err)) ||
-	    (status = rank(rules, table, &c, result, err)) ||
-	    (status = award(rules, table, &c, result, err)))
-		goto out;
 	*out = result;
 	result = NULL; /* handed over */
 out:
@@ -502,9 +547,9 @@ has_figures(const struct td_scoring *s, const struct td_need *needs, size_t nnee
 	return !wants_some || !s->table->n;
 }
 
-static int
-read_table(struct td_scoring *s, const char *database, const struct td_score_opts *opts,
-	   struct td_diags *diags, struct td_err *err)
+int
+td_engine_read(struct td_scoring *s, const char *database, const struct td_score_opts *opts,
+	       struct td_diags *diags, struct td_err *err)
 {
 	struct td_read_opts read = {
 		.year = opts->year ? opts->year : s->rules->year,
@@ -529,16 +574,28 @@ read_table(struct td_scoring *s, const char *database, const struct td_score_opt
 		status =
 			td_store_read(store, s->rules, needs, nneeds, &read, diags, &s->table, err);
 	td_store_close(store);
-	if (!status && !has_figures(s, needs, nneeds))
-		status = td_fail(
-			err, TD_EINVAL,
-			"%s has no figures of %d for these rules; import them, or say --year",
-			database, read.year);
 	return status;
 }
 
 static int
-make_plan(struct td_scoring *s, struct td_err *err)
+read_figures(struct td_scoring *s, const char *database, const struct td_score_opts *opts,
+	     struct td_diags *diags, struct td_err *err)
+{
+	const struct td_need *needs;
+	size_t nneeds;
+
+	TD_TRY(td_engine_read(s, database, opts, diags, err));
+	needs = td_plan_needs(s->plan, &nneeds);
+	if (has_figures(s, needs, nneeds))
+		return TD_OK;
+	return td_fail(
+		err, TD_EINVAL,
+		"%s has no figures of %d for these rules; import them, or ask for another year",
+		database, s->table->year);
+}
+
+int
+td_engine_plan(struct td_scoring *s, struct td_err *err)
 {
 	TD_TRY(td_plan_new(s->rules, &s->plan, err));
 	s->slots = calloc(td_plan_slots(s->plan, NULL) + 1, sizeof(*s->slots));
@@ -553,9 +610,12 @@ static int
 fill(struct td_scoring *s, const char *database, const struct td_score_opts *opts,
      struct td_diags *diags, struct td_err *err)
 {
-	TD_TRY(make_plan(s, err));
-	TD_TRY(read_table(s, database, opts, diags, err));
-	return td_engine_score(s->rules, s->plan, s->table, s->slots, opts, &s->result, err);
+	TD_TRY(td_engine_plan(s, err));
+	TD_TRY(read_figures(s, database, opts, diags, err));
+	TD_TRY(td_engine_score(s->rules, s->plan, s->table, s->slots, opts, &s->result, err));
+	if (!opts->claims || (opts->layer && td_layer_find(opts->layer) == TD_LAYER_SELF))
+		return TD_OK;
+	return td_claims_read(s, database, opts, diags, err);
 }
 
 int
@@ -596,6 +656,8 @@ td_scoring_free(struct td_scoring *s)
 {
 	if (!s)
 		return;
+	td_result_free(s->claims);
+	td_table_free(s->claimed);
 	td_result_free(s->result);
 	td_table_free(s->table);
 	free(s->slots);
@@ -615,9 +677,9 @@ td_rules_check_data(const struct td_ruleset *rules, const char *database, int ye
 	size_t nneeds;
 	int status;
 
-	status = make_plan(&s, err);
+	status = td_engine_plan(&s, err);
 	if (!status)
-		status = read_table(&s, database, &opts, diags, err);
+		status = read_figures(&s, database, &opts, diags, err);
 	if (!status) {
 		needs = td_plan_needs(s.plan, &nneeds);
 		status =

@@ -22,8 +22,8 @@
 enum td_file_kind {
 	TD_FILE_UNITS,  /* unit,name,cluster */
 	TD_FILE_LONG,   /* year,unit,input,value[,layer,note,document,state] */
-	TD_FILE_WIDE,   /* unit,<input>...; of one year */
-	TD_FILE_MATRIX, /* input,<unit>...; of one year */
+	TD_FILE_WIDE,   /* unit[,year],<input>...; without years of one year */
+	TD_FILE_MATRIX, /* input[,year],<unit>...; likewise */
 	TD_FILE_EVENTS, /* year,unit,kind,date,quantity[,document,note] */
 	TD_FILE_MAPPED, /* of any form: what a map says (import_map.h) */
 	TD_FILE_UNKNOWN,
@@ -115,6 +115,13 @@ struct td_import {
 	struct td_words *figures;               /* likewise the figures of this file */
 	TD_LIST(struct td_import_seen) figures_at;
 };
+
+/* Of a wide or matrix table: the column of the first unit or input across. */
+static inline size_t
+td_import_first_figure(const struct td_import_table *table)
+{
+	return table->first + (table->column[TD_ROLE_YEAR] == SIZE_MAX ? 1 : 2);
+}
 
 /* The place of the table being read, without line. */
 struct td_place td_import_place(const struct td_import *import);

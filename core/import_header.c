@@ -287,13 +287,15 @@ complain_of_kind(struct td_import *import)
 	td_import_tell_kinds(import, &place);
 }
 
-/* One year's table with one named column, the first: those of the others are units or inputs. */
+/* A table with one named column, the first, and perhaps years behind it: those of the others are units or inputs. */
 static enum td_file_kind
 find_crossed(const struct td_import_table *table)
 {
 	unsigned set = named_roles(table);
 
-	if (table->ncells - table->first < 2)
+	if (set & BIT(TD_ROLE_YEAR) && table->column[TD_ROLE_YEAR] == table->first + 1)
+		set &= ~BIT(TD_ROLE_YEAR);
+	if (table->ncells <= td_import_first_figure(table))
 		return TD_FILE_UNKNOWN;
 	if (set == BIT(TD_ROLE_UNIT) && table->column[TD_ROLE_UNIT] == table->first)
 		return TD_FILE_WIDE;
@@ -347,7 +349,8 @@ td_import_header(struct td_import *import, const struct td_record *record)
 	if (good)
 		find_kind(import);
 	import->record = NULL;
-	if (import->opts->year || (table->kind != TD_FILE_WIDE && table->kind != TD_FILE_MATRIX))
+	if (import->opts->year || table->column[TD_ROLE_YEAR] != SIZE_MAX ||
+	    (table->kind != TD_FILE_WIDE && table->kind != TD_FILE_MATRIX))
 		return TD_OK;
 	return td_fail(import->err, TD_EUSAGE,
 		       "%s has no column of years: say of which with --year", import->source->path);

@@ -287,10 +287,10 @@ take_value(struct td_import *import, size_t cell, const char *text, struct td_ob
 
 /* One cell of a table with units or inputs across. */
 static int
-take_cell(struct td_import *import, size_t column, const char *input, const char *unit)
+take_cell(struct td_import *import, size_t column, const char *input, const char *unit, int year)
 {
 	struct td_observation o = {
-		.year = import->opts->year, .input = input, .unit = unit, .layer = import->layer
+		.year = year, .input = input, .unit = unit, .layer = import->layer
 	};
 	bool empty, good = take_value(import, column + 1, cell_at(import, column), &o, &empty);
 
@@ -301,17 +301,33 @@ take_cell(struct td_import *import, size_t column, const char *input, const char
 	return good ? put_figure(import, &o) : TD_OK;
 }
 
+/* The year of a line of such a file, which has one line for each id and year; false when it was complained of. */
+static bool
+take_crossed(struct td_import *import, const char *id, int *year)
+{
+	const struct td_import_table *table = import->table;
+	char key[160];
+
+	*year = import->opts->year;
+	if (table->column[TD_ROLE_YEAR] == SIZE_MAX)
+		return is_new_line(import, table->first + 1, id);
+	if (!take_year(import, year))
+		return false;
+	snprintf(key, sizeof(key), "%s %d", id, *year);
+	return is_new_line(import, table->first + 1, key);
+}
+
 static int
 take_wide(struct td_import *import)
 {
 	const struct td_import_table *table = import->table;
 	const char *unit = cell_at(import, table->first);
+	int year;
 
-	if (!is_unit(import, table->first + 1, unit) ||
-	    !is_new_line(import, table->first + 1, unit))
+	if (!is_unit(import, table->first + 1, unit) || !take_crossed(import, unit, &year))
 		return TD_OK;
-	for (size_t i = table->first + 1; i < table->ncells; i++)
-		TD_TRY(take_cell(import, i, table->header[i], unit));
+	for (size_t i = td_import_first_figure(table); i < table->ncells; i++)
+		TD_TRY(take_cell(import, i, table->header[i], unit, year));
 	return TD_OK;
 }
 
@@ -320,12 +336,12 @@ take_matrix(struct td_import *import)
 {
 	const struct td_import_table *table = import->table;
 	const char *input = cell_at(import, table->first);
+	int year;
 
-	if (!is_input(import, table->first + 1, input) ||
-	    !is_new_line(import, table->first + 1, input))
+	if (!is_input(import, table->first + 1, input) || !take_crossed(import, input, &year))
 		return TD_OK;
-	for (size_t i = table->first + 1; i < table->ncells; i++)
-		TD_TRY(take_cell(import, i, input, table->header[i]));
+	for (size_t i = td_import_first_figure(table); i < table->ncells; i++)
+		TD_TRY(take_cell(import, i, input, table->header[i], year));
 	return TD_OK;
 }
 
@@ -492,7 +508,7 @@ td_import_check_header(struct td_import *import)
 {
 	const struct td_import_table *table = import->table;
 
-	for (size_t i = table->first + 1; i < table->ncells; i++) {
+	for (size_t i = td_import_first_figure(table); i < table->ncells; i++) {
 		if (table->kind == TD_FILE_WIDE)
 			is_input(import, i + 1, table->header[i]);
 		else if (table->kind == TD_FILE_MATRIX)

@@ -54,4 +54,21 @@ struct td_verification {
 	struct td_arena arena;
 };
 
+/* ---- a run, without looking at what is now ------------------------------------------ */
+
+/* Read a run with all that it kept, which must have its digests.  TD_EUSAGE: there is no such run.  Free with
+ * td_verification_free. */
+int td_record_open(const char *database, long long run, struct td_verification **out,
+		   struct td_err *err);
+
+/* Score it by its own rules and figures.  TD_EINVAL when this program gives another result than the recorded one. */
+int td_record_score(struct td_verification *record, struct td_progress *progress,
+		    struct td_diags *diags, struct td_scoring **out, struct td_err *err);
+
+/* The recorded figures as a plan of other rules wants them.  kept[i]: whether the run kept need i; a column that it did not
+ * keep is missing, and so is a figure that is none by those rules. */
+int td_record_table(const struct td_verification *record, const struct td_ruleset *rules,
+		    const struct td_plan *plan, bool *kept, struct td_table **out,
+		    struct td_err *err);
+
 #endif

@@ -155,6 +155,12 @@ td_report_needs_points(const struct td_report_opts *opts)
 	return td_is_table(opts) || td_render_wants(opts) & ~(unsigned)TD_REPORT_BINARY;
 }
 
+bool
+td_report_needs_claims(const struct td_report_opts *opts)
+{
+	return td_render_wants(opts) & TD_REPORT_CLAIMS;
+}
+
 /* ---- a document in parts --------------------------------------------------------------------- */
 
 static int

@@ -52,3 +52,42 @@ td_report_heading(const struct td_scoring *scoring, const struct td_report_opts 
 		td_grid_fold(line.text, 0, 0, opts->width, sink);
 	td_sink_fini(&line);
 }
+
+void
+td_report_cell(struct td_grid *grid, struct td_sink *cell, struct td_sink *out)
+{
+	if (cell->status)
+		out->status = cell->status;
+	td_grid_cell(grid, cell->status ? NULL : cell->text);
+	td_sink_fini(cell);
+}
+
+void
+td_report_lines(const struct td_report_opts *opts, struct td_sink *lines, size_t indent,
+		struct td_sink *out)
+{
+	for (size_t i = 0; i < indent; i++)
+		td_sink_text(out, " ");
+	if (lines->status)
+		out->status = lines->status;
+	else
+		td_grid_fold(lines->text, indent, indent + 2, opts->width, out);
+	td_sink_fini(lines);
+}
+
+bool
+td_report_provisional(const struct td_scoring *scoring)
+{
+	for (size_t i = 0; i < scoring->table->n; i++)
+		if (scoring->result->npending[i])
+			return true;
+	return false;
+}
+
+void
+td_report_legend(const struct td_report_opts *opts, struct td_sink *sink)
+{
+	td_grid_fold(
+		td_text(opts->lang, "* provisional: criteria without figures have no points yet"),
+		0, 2, opts->width, sink);
+}

@@ -19,8 +19,13 @@ int td_report_table(const struct td_scoring *scoring, const struct td_report_opt
  */
 int td_score_head(const struct td_scoring *scoring, unsigned wants, struct td_doc_builder **out,
 		  struct td_err *err);
-int td_score_unit(const struct td_scoring *scoring, size_t row, unsigned wants,
+int td_score_unit(const struct td_scoring *scoring, size_t row, unsigned wants, enum td_lang lang,
 		  struct td_doc_builder **out, struct td_err *err);
+
+/* Add why a unit has its points, in lang, as the member "explain": { "items", "standing" } as in the document of `explain`.  The
+ * scoring must have kept all points. */
+int td_explain_unit(const struct td_scoring *scoring, size_t row, enum td_lang lang,
+		    struct td_doc_builder *doc, struct td_err *err);
 
 /*
  * The lines that stand above every table: the ruleset's title; year, ruleset and label of the
@@ -28,6 +33,18 @@ int td_score_unit(const struct td_scoring *scoring, size_t row, unsigned wants,
  */
 void td_report_heading(const struct td_scoring *scoring, const struct td_report_opts *opts,
 		       struct td_sink *sink);
+
+/* Give a cell made in a sink to a grid; the sink is empty again, its failure is out's. */
+struct td_grid;
+void td_report_cell(struct td_grid *grid, struct td_sink *cell, struct td_sink *out);
+
+/* Write running lines made in a sink, indented and folded to opts->width; likewise. */
+void td_report_lines(const struct td_report_opts *opts, struct td_sink *lines, size_t indent,
+		     struct td_sink *out);
+
+/* Whether a total of it lacks points; and the line that says what the * beside such a total means. */
+bool td_report_provisional(const struct td_scoring *scoring);
+void td_report_legend(const struct td_report_opts *opts, struct td_sink *sink);
 
 /* Points as shown: with exactly the ruleset's places, or as many as needed where nothing is
  * rounded. */

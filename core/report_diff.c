@@ -33,33 +33,10 @@ struct writer {
 	struct td_err *err;
 };
 
-/* Give a cell made in a sink to the grid; the sink is empty again. */
-static void
-cell_from(const struct writer *w, struct td_grid *grid, struct td_sink *cell)
-{
-	if (cell->status)
-		w->sink->status = cell->status;
-	td_grid_cell(grid, cell->status ? NULL : cell->text);
-	td_sink_fini(cell);
-}
-
-/* Write running lines made in a sink. */
-static void
-lines_from(const struct writer *w, struct td_sink *text, size_t indent)
-{
-	for (size_t i = 0; i < indent; i++)
-		td_sink_text(w->sink, " ");
-	if (text->status)
-		w->sink->status = text->status;
-	else
-		td_grid_fold(text->text, indent, indent + 2, w->opts->width, w->sink);
-	td_sink_fini(text);
-}
-
 /* ---- clause by clause ------------------------------------------------------------- */
 
-static void
-name_entry(const struct writer *w, const struct td_diff_entry *entry, struct td_sink *out)
+void
+td_diff_name(const struct td_diff_entry *entry, enum td_lang lang, struct td_sink *out)
 {
 	static const char *const names[] = {
 		[TD_DIFF_PARAM] = TD_MARK("parameter %s"),
@@ -75,9 +52,9 @@ name_entry(const struct writer *w, const struct td_diff_entry *entry, struct td_
 	};
 
 	if (entry->subject == TD_DIFF_RULESET)
-		td_sink_text(out, td_text(w->lang, "the whole"));
+		td_sink_text(out, td_text(lang, "the whole"));
 	else
-		td_sink_printf(out, td_text(w->lang, names[entry->subject]), entry->id);
+		td_sink_printf(out, td_text(lang, names[entry->subject]), entry->id);
 }
 
 static const char *
@@ -95,15 +72,15 @@ head_row(const struct writer *w, const struct td_diff_entry *entry, struct td_gr
 	struct td_sink cell = { 0 };
 
 	td_grid_row(grid, true);
-	name_entry(w, entry, &cell);
-	cell_from(w, grid, &cell);
+	td_diff_name(entry, w->lang, &cell);
+	td_report_cell(grid, &cell, w->sink);
 	if (entry->kind != TD_DIFF_CHANGED)
 		td_sink_printf(&cell, *title ? "%s: " : "%s",
 			       td_text(w->lang, kind_word(entry->kind)));
 	td_sink_text(&cell, title);
 	if (entry->ref)
 		td_sink_printf(&cell, cell.n ? " (%s)" : "(%s)", entry->ref);
-	cell_from(w, grid, &cell);
+	td_report_cell(grid, &cell, w->sink);
 }
 
 /* "was → is" on one line where that is short, else on two. */
@@ -117,22 +94,22 @@ aspect_rows(const struct writer *w, const struct td_diff_entry *entry,
 
 	td_grid_row(grid, false);
 	td_sink_printf(&cell, "  %s", td_text(w->lang, aspect->label));
-	cell_from(w, grid, &cell);
+	td_report_cell(grid, &cell, w->sink);
 	if (entry->kind != TD_DIFF_CHANGED) {
 		td_grid_cell(grid, entry->kind == TD_DIFF_ADDED ? after : before);
 		return;
 	}
 	if (td_grid_text_width(before) + td_grid_text_width(after) <= SHORT) {
 		td_sink_printf(&cell, "%s → %s", before, after);
-		cell_from(w, grid, &cell);
+		td_report_cell(grid, &cell, w->sink);
 		return;
 	}
 	td_sink_printf(&cell, td_text(w->lang, "before: %s"), before);
-	cell_from(w, grid, &cell);
+	td_report_cell(grid, &cell, w->sink);
 	td_grid_row(grid, false);
 	td_grid_cell(grid, NULL);
 	td_sink_printf(&cell, td_text(w->lang, "now: %s"), after);
-	cell_from(w, grid, &cell);
+	td_report_cell(grid, &cell, w->sink);
 }
 
 static void
@@ -147,8 +124,8 @@ place_row(const struct writer *w, const struct td_diff_entry *entry, struct td_g
 				       sides[i]->line);
 	td_grid_row(grid, false);
 	td_sink_printf(&label, "  %s", td_text(w->lang, "where"));
-	cell_from(w, grid, &label);
-	cell_from(w, grid, &cell);
+	td_report_cell(grid, &label, w->sink);
+	td_report_cell(grid, &cell, w->sink);
 }
 
 static int
@@ -191,7 +168,7 @@ write_rules(const struct writer *w)
 			       counts[TD_DIFF_DROPPED]);
 	else
 		td_sink_text(&line, td_text(w->lang, "no rule differs"));
-	lines_from(w, &line, 0);
+	td_report_lines(w->opts, &line, 0, w->sink);
 	if (!diff->entries.n)
 		return TD_OK;
 	td_sink_text(w->sink, "\n");
@@ -200,18 +177,19 @@ write_rules(const struct writer *w)
 
 /* ---- numbers --------------------------------------------------------------------------- */
 
-static char *
-ticks_text(const struct writer *w, int64_t ticks, bool sign, char out[TD_POINTS_ROOM])
+char *
+td_diff_ticks(const struct td_diff *diff, int64_t ticks, bool sign, enum td_lang lang,
+	      char out[TD_POINTS_ROOM])
 {
-	int places = w->diff->places;
+	int places = diff->places;
 	double v = ticks == TD_TICKS_NONE ? NAN : (double)ticks / td_pow10(places);
 	char *number = out + (sign && v > 0);
 
 	out[0] = '+';
 	if (places < TD_PLACES_MAX)
-		td_num_fixed(number, TD_POINTS_ROOM - 1, v, places, w->lang);
+		td_num_fixed(number, TD_POINTS_ROOM - 1, v, places, lang);
 	else
-		td_num_text(number, TD_POINTS_ROOM - 1, v, places, w->lang);
+		td_num_text(number, TD_POINTS_ROOM - 1, v, places, lang);
 	return out;
 }
 
@@ -220,7 +198,7 @@ ticks_cell(const struct writer *w, struct td_grid *grid, int64_t ticks, bool sig
 {
 	char text[TD_POINTS_ROOM];
 
-	td_grid_cell(grid, ticks_text(w, ticks, sign, text));
+	td_grid_cell(grid, td_diff_ticks(w->diff, ticks, sign, w->lang, text));
 }
 
 static const char *
@@ -241,17 +219,17 @@ total_text(const struct writer *w, const struct td_scoring *side, size_t row,
 
 /* ---- the ranking before and now ------------------------------------------------------------ */
 
-static const char *
-award_title(const struct writer *w, const char *id)
+const char *
+td_diff_award_title(const struct td_diff *diff, const char *id, enum td_lang lang)
 {
-	const struct td_ruleset *rules = w->diff->new->rules;
+	const struct td_ruleset *rules = diff->new->rules;
 	uint32_t at = td_rules_award(rules, id);
 
 	if (at == TD_NONE) {
-		rules = w->diff->old->rules;
+		rules = diff->old->rules;
 		at = td_rules_award(rules, id);
 	}
-	return td_title_in(&rules->awards.at[at].title, w->lang, id);
+	return td_title_in(&rules->awards.at[at].title, lang, id);
 }
 
 static void
@@ -271,13 +249,17 @@ add_award(const struct writer *w, const struct td_diff_unit *unit, const char *i
 	if (was == now)
 		return;
 	if (now == TD_UNDECIDED)
-		add_part(out, td_text(w->lang, "undecided: %s"), award_title(w, id));
+		add_part(out, td_text(w->lang, "undecided: %s"),
+			 td_diff_award_title(w->diff, id, w->lang));
 	else if (now == TD_YES)
-		add_part(out, td_text(w->lang, "gains %s"), award_title(w, id));
+		add_part(out, td_text(w->lang, "gains %s"),
+			 td_diff_award_title(w->diff, id, w->lang));
 	else if (was == TD_YES)
-		add_part(out, td_text(w->lang, "loses %s"), award_title(w, id));
+		add_part(out, td_text(w->lang, "loses %s"),
+			 td_diff_award_title(w->diff, id, w->lang));
 	else
-		add_part(out, td_text(w->lang, "not any more undecided: %s"), award_title(w, id));
+		add_part(out, td_text(w->lang, "not any more undecided: %s"),
+			 td_diff_award_title(w->diff, id, w->lang));
 }
 
 /* Of all awards of both years, once each. */
@@ -362,7 +344,7 @@ ranking_row(const struct writer *w, const struct td_diff_unit *unit, struct td_g
 	if (strcmp(was, now) != 0)
 		td_sink_printf(&cell, "%s → ", was);
 	td_sink_text(&cell, now);
-	cell_from(w, grid, &cell);
+	td_report_cell(grid, &cell, w->sink);
 	td_grid_cell(grid, unit->name);
 	td_grid_cell(grid, total_text(w, diff->old, unit->before, before));
 	td_grid_cell(grid, total_text(w, diff->new, unit->after, after));
@@ -374,7 +356,7 @@ ranking_row(const struct writer *w, const struct td_diff_unit *unit, struct td_g
 	add_knockouts(w, diff->old, unit->before, diff->new, unit->after,
 		      TD_MARK("no longer knocked out by %s"), &cell);
 	add_pending(w, unit, &cell);
-	cell_from(w, grid, &cell);
+	td_report_cell(grid, &cell, w->sink);
 }
 
 static int
@@ -417,7 +399,7 @@ write_rankings(const struct writer *w)
 		if (first && w->diff->new->table->nclusters > 1) {
 			td_sink_printf(&line, "%s: %s", td_text(w->lang, "Cluster"),
 				       units[i].cluster);
-			lines_from(w, &line, 0);
+			td_report_lines(w->opts, &line, 0, w->sink);
 		}
 		TD_TRY(write_ranking(w, i, n));
 	}
@@ -426,26 +408,26 @@ write_rankings(const struct writer *w)
 
 /* ---- which change moved it ---------------------------------------------------------------------- */
 
-/* "maximum, formula", "added"; of a parameter its name and values. */
-static void
-put_cause(const struct writer *w, const struct td_diff_entry *entry, bool own, struct td_sink *out)
+void
+td_diff_cause(const struct td_diff *diff, const struct td_diff_entry *entry, bool own,
+	      enum td_lang lang, struct td_sink *out)
 {
-	const struct td_diff_aspect *aspects = w->diff->aspects.at;
+	const struct td_diff_aspect *aspects = diff->aspects.at;
 	size_t said = 0;
 
 	if (!own && entry->subject != TD_DIFF_PARAM)
-		name_entry(w, entry, out);
+		td_diff_name(entry, lang, out);
 	if (!own && entry->subject == TD_DIFF_PARAM)
 		td_sink_text(out, entry->id);
 	if (entry->kind != TD_DIFF_CHANGED)
-		td_sink_printf(out, own ? "%s" : " %s", td_text(w->lang, kind_word(entry->kind)));
+		td_sink_printf(out, own ? "%s" : " %s", td_text(lang, kind_word(entry->kind)));
 	for (size_t i = entry->first; entry->kind == TD_DIFF_CHANGED && i < entry->first + entry->n;
 	     i++) {
 		if (entry->subject == TD_DIFF_PARAM && strcmp(aspects[i].key, "value") == 0)
 			td_sink_printf(out, " %s → %s", aspects[i].before, aspects[i].after);
 		else if (own && strcmp(aspects[i].key, "title") != 0)
 			td_sink_printf(out, "%s%s", said++ ? ", " : "",
-				       td_text(w->lang, aspects[i].label));
+				       td_text(lang, aspects[i].label));
 	}
 	if (entry->ref)
 		td_sink_printf(out, " (%s)", entry->ref);
@@ -462,7 +444,7 @@ put_causes(const struct writer *w, size_t first, size_t n, const char *own, stru
 		bool same = entry->subject >= TD_DIFF_SECTION && strcmp(entry->id, own) == 0;
 
 		td_sink_text(out, i > first ? "; " : "");
-		put_cause(w, entry, same, out);
+		td_diff_cause(diff, entry, same, w->lang, out);
 	}
 }
 
@@ -474,7 +456,7 @@ causes_cell(const struct writer *w, uint32_t at, struct td_grid *grid)
 
 	if (item)
 		put_causes(w, item->first, item->n, item->id, &cell);
-	cell_from(w, grid, &cell);
+	td_report_cell(grid, &cell, w->sink);
 }
 
 /* Id and title. */
@@ -548,7 +530,7 @@ part_rows(const struct writer *w, const struct td_diff_unit *unit, enum td_part 
 	if (part == TD_PART_BASE)
 		td_sink_printf(&cell, "%s: ", unit->name);
 	td_sink_text(&cell, td_text(w->lang, names[part]));
-	cell_from(w, grid, &cell);
+	td_report_cell(grid, &cell, w->sink);
 	for (size_t i = 0; i < 2; i++)
 		td_grid_cell(grid, rows[i] == SIZE_MAX
 					   ? NULL
@@ -613,7 +595,7 @@ gap_row(const struct writer *w, const struct td_diff_gap *gap, struct td_grid *g
 	else
 		td_sink_printf(&cell, "%s%s", w->diff->items.at[gap->item].id,
 			       gap->decides ? " *" : "");
-	cell_from(w, grid, &cell);
+	td_report_cell(grid, &cell, w->sink);
 	ticks_cell(w, grid, gap->loser, true);
 	ticks_cell(w, grid, gap->gainer, true);
 	ticks_cell(w, grid, gap->gap, true);
@@ -677,7 +659,7 @@ write_gaps(const struct writer *w, const struct td_diff_gap *gaps, size_t n)
 			td_text(w->lang,
 				"* without this change alone, who loses it would still have at least "
 				"as many points"));
-		lines_from(w, &line, 0);
+		td_report_lines(w->opts, &line, 0, w->sink);
 	}
 	return status;
 }
@@ -699,7 +681,7 @@ put_side(const struct writer *w, uint32_t at, const char *format)
 		      TD_MARK("knocked out by %s"), &line);
 	add_knockouts(w, w->diff->old, unit->before, w->diff->new, unit->after,
 		      TD_MARK("no longer knocked out by %s"), &line);
-	lines_from(w, &line, 2);
+	td_report_lines(w->opts, &line, 2, w->sink);
 }
 
 /* "who loses it was 7.88 ahead" is what the changes had to make up for. */
@@ -714,8 +696,9 @@ put_lead(const struct writer *w, const struct td_diff_hand *hand)
 	td_sink_printf(
 		&line,
 		td_text(w->lang, "who gains it, against who loses it: %s points before, %s now"),
-		ticks_text(w, before, true, was), ticks_text(w, now, true, is));
-	lines_from(w, &line, 2);
+		td_diff_ticks(w->diff, before, true, w->lang, was),
+		td_diff_ticks(w->diff, now, true, w->lang, is));
+	td_report_lines(w->opts, &line, 2, w->sink);
 }
 
 static int
@@ -726,13 +709,14 @@ write_hand(const struct writer *w, const struct td_diff_hand *hand)
 	size_t n;
 	int status;
 
-	td_sink_printf(&line, td_text(w->lang, "%s changes hands"), award_title(w, hand->award));
+	td_sink_printf(&line, td_text(w->lang, "%s changes hands"),
+		       td_diff_award_title(w->diff, hand->award, w->lang));
 	td_sink_text(w->sink, "\n");
-	lines_from(w, &line, 0);
+	td_report_lines(w->opts, &line, 0, w->sink);
 	if (hand->n) {
 		td_sink_text(&line, td_text(w->lang, "its own rule changed: "));
 		put_causes(w, hand->first, hand->n, hand->award, &line);
-		lines_from(w, &line, 2);
+		td_report_lines(w->opts, &line, 2, w->sink);
 	}
 	if (hand->loser != TD_NONE)
 		put_side(w, hand->loser, TD_MARK("loses it: %s (rank %s → %s, total %s → %s)"));
@@ -760,12 +744,12 @@ write_effect(const struct writer *w)
 	td_sink_printf(&line, td_text(w->lang, "Effect on the figures of %d"), table->year);
 	if (table->label)
 		td_sink_printf(&line, " · %s: %s", td_text(w->lang, "Data"), table->label);
-	lines_from(w, &line, 0);
+	td_report_lines(w->opts, &line, 0, w->sink);
 	TD_TRY(write_rankings(w));
 	if (!w->diff->moves.n) {
 		td_sink_text(&line, td_text(w->lang, "No points change."));
 		td_sink_text(w->sink, "\n");
-		lines_from(w, &line, 0);
+		td_report_lines(w->opts, &line, 0, w->sink);
 	}
 	for (size_t i = 0; i < w->diff->hands.n && i < SCALE_MAX; i++)
 		TD_TRY(write_hand(w, &w->diff->hands.at[i]));
@@ -774,7 +758,7 @@ write_effect(const struct writer *w)
 			       td_text(w->lang, "What moved each of %zu units: with --format json"),
 			       w->diff->units.n);
 		td_sink_text(w->sink, "\n");
-		lines_from(w, &line, 0);
+		td_report_lines(w->opts, &line, 0, w->sink);
 		return TD_OK;
 	}
 	if (!w->diff->moves.n)

@@ -4,8 +4,10 @@
 #include <math.h>
 
 #include "base/num.h"
+#include "claims.h"
 #include "model/doc.h"
 #include "render.h"
+#include "report_formulas.h"
 
 struct writer {
 	const struct td_scoring *scoring;
@@ -290,13 +292,17 @@ td_score_head(const struct td_scoring *scoring, unsigned wants, struct td_doc_bu
 	if (!w.doc)
 		return td_fail_memory(err);
 	add_head(&w);
+	if (wants & TD_REPORT_FIGURES)
+		td_figures_head(scoring, w.doc);
+	if (wants & TD_REPORT_FORMULAS)
+		td_formulas_head(scoring, w.doc);
 	td_doc_array(w.doc, "units"); /* long: empty here */
 	td_doc_end(w.doc);
 	return TD_OK;
 }
 
 int
-td_score_unit(const struct td_scoring *scoring, size_t row, unsigned wants,
+td_score_unit(const struct td_scoring *scoring, size_t row, unsigned wants, enum td_lang lang,
 	      struct td_doc_builder **out, struct td_err *err)
 {
 	struct writer w = writer_of(scoring, wants);
@@ -305,15 +311,21 @@ td_score_unit(const struct td_scoring *scoring, size_t row, unsigned wants,
 	if (!w.doc)
 		return td_fail_memory(err);
 	add_unit(&w, row);
-	return TD_OK;
+	if (wants & TD_REPORT_FIGURES)
+		td_figures_unit(scoring, row, w.doc);
+	if (wants & TD_REPORT_CLAIMS)
+		td_claims_unit(scoring, row, w.doc);
+	if (wants & TD_REPORT_REASONS)
+		TD_TRY(td_explain_unit(scoring, row, lang, w.doc, err));
+	return wants & TD_REPORT_FORMULAS ? td_formulas_unit(scoring, row, w.doc, err) : TD_OK;
 }
 
 static int
 write_unit(struct td_rendering *r, const struct td_scoring *scoring, size_t row, unsigned wants,
-	   struct td_err *err)
+	   enum td_lang lang, struct td_err *err)
 {
 	struct td_doc_builder *unit;
-	int status = td_score_unit(scoring, row, wants, &unit, err);
+	int status = td_score_unit(scoring, row, wants, lang, &unit, err);
 
 	if (!status)
 		status = td_rendering_item(r, "units", unit, err);
@@ -323,10 +335,10 @@ write_unit(struct td_rendering *r, const struct td_scoring *scoring, size_t row,
 
 static int
 write_units(struct td_rendering *r, const struct td_scoring *scoring, unsigned wants,
-	    struct td_err *err)
+	    enum td_lang lang, struct td_err *err)
 {
 	for (size_t i = 0; i < scoring->result->n; i++)
-		TD_TRY(write_unit(r, scoring, scoring->result->order[i], wants, err));
+		TD_TRY(write_unit(r, scoring, scoring->result->order[i], wants, lang, err));
 	return TD_OK;
 }
 
@@ -342,7 +354,8 @@ write_doc(const struct td_scoring *scoring, const struct td_report_opts *opts, s
 	if (!status)
 		status = td_rendering_open(&r, head, "score", opts, sink, err);
 	if (!status)
-		status = td_rendering_close(&r, write_units(&r, scoring, wants, err), err);
+		status = td_rendering_close(&r, write_units(&r, scoring, wants, opts->lang, err),
+					    err);
 	td_doc_free(head);
 	return status;
 }

@@ -298,8 +298,8 @@ print_ref(const struct td_ruleset *rules, const struct td_expr *expr, struct td_
 
 	if (expr->op == TD_OP_CONST)
 		td_sink_printf(sink, " %s", td_num_exact(number, sizeof(number), expr->value));
-	else if (expr->op == TD_OP_NATIVE)
-		td_sink_printf(sink, " #%u", (unsigned)expr->ref);
+	else if (expr->op == TD_OP_NATIVE || expr->op == TD_OP_CLUSTER)
+		td_sink_printf(sink, " %s", rules->natives.at[expr->ref].name);
 	else if (expr->ref)
 		td_sink_printf(sink, " %s", td_words_at(rules->words, expr->ref));
 	if (expr->lag)

@@ -42,16 +42,6 @@ name_of(const struct writer *w, size_t row)
 	return w->table->units[row].name;
 }
 
-/* Give a cell made in a sink to the grid; the sink is empty again. */
-static void
-cell_from(struct td_grid *grid, struct td_sink *cell, struct td_sink *failed)
-{
-	if (cell->status)
-		failed->status = cell->status;
-	td_grid_cell(grid, cell->status ? NULL : cell->text);
-	td_sink_fini(cell);
-}
-
 static void
 add_part(struct td_sink *list, const char *separator, const char *part)
 {
@@ -145,7 +135,7 @@ total_cell(const struct writer *w, struct td_grid *grid, size_t row)
 	/* In front, so that the decimals stay below one another. */
 	td_sink_text(&cell, w->result->npending[row] ? "*" : "");
 	td_sink_text(&cell, td_report_ticks(w->rules, w->result->total[row], w->lang, points));
-	cell_from(grid, &cell, w->sink);
+	td_report_cell(grid, &cell, w->sink);
 }
 
 static void
@@ -184,7 +174,7 @@ awards_cell(const struct writer *w, struct td_grid *grid, size_t row)
 		if (verdict == TD_UNDECIDED)
 			td_sink_text(&cell, " (?)");
 	}
-	cell_from(grid, &cell, w->sink);
+	td_report_cell(grid, &cell, w->sink);
 }
 
 static void
@@ -205,7 +195,7 @@ remarks_cell(const struct writer *w, struct td_grid *grid, size_t row)
 		add_part(&cell, ", ", td_text(w->lang, "tied"));
 	if (w->result->npending[row])
 		add_part(&cell, ", ", td_text(w->lang, "provisional"));
-	cell_from(grid, &cell, w->sink);
+	td_report_cell(grid, &cell, w->sink);
 }
 
 static void
@@ -430,7 +420,7 @@ title_cell(const struct writer *w, struct td_grid *grid, const struct td_item *i
 	/* A fold cannot be indented, so parts of a criterion are told by a dash. */
 	td_sink_text(&cell, item->kind != TD_ITEM_SECTION && !item->outermost ? "- " : "");
 	td_sink_text(&cell, td_title_in(&item->title, w->lang, ""));
-	cell_from(grid, &cell, w->sink);
+	td_report_cell(grid, &cell, w->sink);
 }
 
 /* A maximum has as many decimals as it needs: 60, 12,5. */

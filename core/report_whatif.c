@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "diff.h"
 #include "edge/grid.h"
 #include "model/doc.h"
 #include "render.h"
@@ -35,35 +36,6 @@ struct writer {
 	struct td_sink *sink;
 };
 
-static void
-cell_from(const struct writer *w, struct td_grid *grid, struct td_sink *cell)
-{
-	if (cell->status)
-		w->sink->status = cell->status;
-	td_grid_cell(grid, cell->status ? NULL : cell->text);
-	td_sink_fini(cell);
-}
-
-static double
-total_of(const struct td_scoring *s, size_t row)
-{
-	int64_t ticks = row == NOBODY ? TD_TICKS_NONE : s->result->total[row];
-
-	return ticks == TD_TICKS_NONE ? NAN : (double)ticks / td_pow10(s->rules->places);
-}
-
-/* As many places as the finer of the two rulesets has. */
-static double
-change_of(const struct writer *w, size_t row, size_t there)
-{
-	const struct td_scoring *after = &w->outcome->scoring;
-	int places = w->base->rules->places;
-
-	if (after->rules->places > places)
-		places = after->rules->places;
-	return td_ticks(total_of(after, there) - total_of(w->base, row), places) / td_pow10(places);
-}
-
 /* "+1,50" */
 static char *
 signed_points(const struct writer *w, double points, char out[TD_POINTS_ROOM])
@@ -71,15 +43,6 @@ signed_points(const struct writer *w, double points, char out[TD_POINTS_ROOM])
 	*out = '+';
 	td_report_points(w->outcome->scoring.rules, points, w->lang, out + (points > 0));
 	return out;
-}
-
-/* The award called like number k of the baseline or of the scenario, in the other one. */
-static uint8_t
-verdict(const struct td_scoring *s, const char *award, size_t row)
-{
-	uint32_t index = td_rules_award(s->rules, award);
-
-	return row == NOBODY || index == TD_NONE ? TD_NO : s->result->awards[index][row];
 }
 
 /* ---- what the scenario changes --------------------------------------------------------- */
@@ -148,11 +111,16 @@ write_title(const struct writer *w)
 		td_sink_printf(&line, " \"%s\"", w->outcome->scenario->name);
 	td_sink_text(&line, ": ");
 	name_changes(w, &line);
-	if (line.status)
-		w->sink->status = line.status;
-	else
-		td_grid_fold(line.text, 0, 2, w->opts->width, w->sink);
-	td_sink_fini(&line);
+	td_report_lines(w->opts, &line, 0, w->sink);
+}
+
+void
+td_outcome_title(const struct td_whatif *whatif, const struct td_outcome *outcome,
+		 const struct td_report_opts *opts, struct td_sink *sink)
+{
+	const struct writer w = { whatif, whatif->baseline, outcome, opts, opts->lang, sink };
+
+	write_title(&w);
 }
 
 /* ---- unit by unit --------------------------------------------------------------------- */
@@ -169,16 +137,7 @@ place_cell(const struct writer *w, struct td_grid *grid, size_t row, size_t ther
 	if (strcmp(old, new) != 0)
 		td_sink_printf(&cell, "%s -> ", old);
 	td_sink_text(&cell, new);
-	cell_from(w, grid, &cell);
-}
-
-static enum td_verdict
-knockout_of(const struct td_scoring *s, const char *id, size_t row)
-{
-	for (size_t i = 0; row != NOBODY && i < s->rules->knockouts.n; i++)
-		if (strcmp(s->rules->knockouts.at[i].id, id) == 0)
-			return (enum td_verdict)s->result->knockouts[i][row];
-	return TD_NO;
+	td_report_cell(grid, &cell, w->sink);
 }
 
 /* Those that hold now and did not before. */
@@ -190,9 +149,9 @@ name_knockouts(const struct writer *w, size_t row, struct td_sink *out)
 
 	for (size_t i = 0; i < after->rules->knockouts.n; i++) {
 		const char *id = after->rules->knockouts.at[i].id;
-		enum td_verdict now = knockout_of(after, id, there);
+		enum td_verdict now = td_diff_knockout(after, id, there);
 
-		if (now == TD_NO || now == knockout_of(w->base, id, row))
+		if (now == TD_NO || now == td_diff_knockout(w->base, id, row))
 			continue;
 		td_sink_text(out, out->n ? "; " : "");
 		td_sink_printf(out, td_text(w->lang, "knocked out by %s"), id);
@@ -217,7 +176,7 @@ shifts_cell(const struct writer *w, struct td_grid *grid, size_t row, struct td_
 	if (n > SHIFTS_SHOWN)
 		td_sink_printf(&cell, td_text(w->lang, "; %zu more"), n - SHIFTS_SHOWN);
 	name_knockouts(w, row, &cell);
-	cell_from(w, grid, &cell);
+	td_report_cell(grid, &cell, w->sink);
 	free(shifts);
 	return TD_OK;
 }
@@ -232,14 +191,14 @@ total_cell(const struct writer *w, struct td_grid *grid, const struct td_scoring
 	if (row != NOBODY)
 		td_report_ticks(s->rules, s->result->total[row], w->lang, points);
 	td_sink_printf(&cell, "%s%s", row != NOBODY && s->result->npending[row] ? "*" : "", points);
-	cell_from(w, grid, &cell);
+	td_report_cell(grid, &cell, w->sink);
 }
 
 static int
 add_unit(const struct writer *w, struct td_grid *grid, size_t row, struct td_err *err)
 {
 	size_t there = td_outcome_row(w->whatif, w->outcome, row);
-	double change = change_of(w, row, there);
+	double change = td_outcome_change(w->whatif, w->outcome, row);
 	char points[TD_POINTS_ROOM];
 
 	td_grid_row(grid, false);
@@ -287,8 +246,8 @@ static bool
 is_on(const struct writer *w, const char *award, size_t row, enum side side)
 {
 	size_t there = td_outcome_row(w->whatif, w->outcome, row);
-	uint8_t before = verdict(w->base, award, row);
-	uint8_t after = verdict(&w->outcome->scoring, award, there);
+	enum td_verdict before = td_diff_award(w->base, award, row);
+	enum td_verdict after = td_diff_award(&w->outcome->scoring, award, there);
 
 	switch (side) {
 	case GAINS:
@@ -313,8 +272,9 @@ list_units(const struct writer *w, const char *award, enum side side, struct td_
 		if (!is_on(w, award, row, side))
 			continue;
 		td_sink_printf(out, "%s%s%s", n++ ? ", " : "", w->base->table->units[row].name,
-			       verdict(&w->outcome->scoring, award, there) == TD_UNDECIDED ? " (?)"
-											   : "");
+			       td_diff_award(&w->outcome->scoring, award, there) == TD_UNDECIDED
+				       ? " (?)"
+				       : "");
 	}
 	return n;
 }
@@ -373,7 +333,7 @@ side_cell(const struct writer *w, struct td_grid *grid, const struct td_scoring 
 	}
 	td_sink_printf(&cell, "%s · %s%s", place,
 		       row != NOBODY && s->result->npending[row] ? "*" : "", total);
-	cell_from(w, grid, &cell);
+	td_report_cell(grid, &cell, w->sink);
 }
 
 static int
@@ -425,24 +385,6 @@ write_overview(struct writer *w, struct td_err *err)
 	return TD_OK;
 }
 
-static bool
-is_provisional(const struct td_scoring *s)
-{
-	for (size_t i = 0; i < s->table->n; i++)
-		if (s->result->npending[i])
-			return true;
-	return false;
-}
-
-static void
-write_provisional(const struct writer *w)
-{
-	if (is_provisional(w->base) || is_provisional(&w->outcome->scoring))
-		td_grid_fold(td_text(w->lang, "* provisional: criteria without figures have no "
-					      "points yet"),
-			     0, 2, w->opts->width, w->sink);
-}
-
 static int
 write_table(struct writer *w, struct td_err *err)
 {
@@ -464,7 +406,8 @@ write_table(struct writer *w, struct td_err *err)
 		TD_TRY(write_units(w, err));
 		td_sink_text(w->sink, "\n");
 		write_awards(w);
-		write_provisional(w);
+		if (td_report_provisional(w->base) || td_report_provisional(&w->outcome->scoring))
+			td_report_legend(w->opts, w->sink);
 	}
 	return TD_OK;
 }
@@ -483,10 +426,10 @@ doc_changes(struct td_doc_builder *doc, const char *key, const struct td_change 
 	td_doc_end(doc);
 }
 
-static void
-doc_scenario(const struct writer *w, struct td_doc_builder *doc)
+void
+td_outcome_doc(const struct td_outcome *outcome, struct td_doc_builder *doc)
 {
-	const struct td_scenario *s = w->outcome->scenario;
+	const struct td_scenario *s = outcome->scenario;
 
 	td_doc_text(doc, "name", s->name);
 	doc_changes(doc, "set", s->set.at, s->set.n);
@@ -500,8 +443,8 @@ doc_scenario(const struct writer *w, struct td_doc_builder *doc)
 		td_doc_text(doc, NULL, s->without.at[i]);
 	td_doc_end(doc);
 	td_doc_text(doc, "amend", s->amend);
-	td_doc_text(doc, "ruleset", w->outcome->scoring.rules->id);
-	td_doc_text(doc, "digest", w->outcome->scoring.rules->digest);
+	td_doc_text(doc, "ruleset", outcome->scoring.rules->id);
+	td_doc_text(doc, "digest", outcome->scoring.rules->digest);
 }
 
 /* rank, total, awards as `score` has them. */
@@ -547,7 +490,7 @@ doc_unit(const struct writer *w, struct td_doc_builder *doc, size_t row, struct 
 	td_doc_text(doc, "name", w->base->table->units[row].name);
 	doc_side(doc, "before", w->base, row);
 	doc_side(doc, "after", &w->outcome->scoring, there);
-	td_doc_number(doc, "change", change_of(w, row, there));
+	td_doc_number(doc, "change", td_outcome_change(w->whatif, w->outcome, row));
 	td_doc_array(doc, "moved");
 	for (size_t i = 0; i < n; i++) {
 		td_doc_object(doc, NULL);
@@ -614,7 +557,7 @@ write_doc(struct writer *w, struct td_err *err)
 	for (size_t i = 0; !status && i < w->whatif->scenarios.n; i++) {
 		w->outcome = &w->whatif->outcomes[i];
 		td_doc_object(doc, NULL);
-		doc_scenario(w, doc);
+		td_outcome_doc(w->outcome, doc);
 		doc_awards(w, doc);
 		td_doc_array(doc, "units");
 		for (size_t k = 0; !status && k < w->base->table->n; k++)

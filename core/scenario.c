@@ -494,9 +494,60 @@ add_file(struct td_whatif *w, const char *path, struct td_diags *diags, struct t
 }
 
 static int
+fail_choice(const struct td_whatif *w, const char *name, struct td_err *err)
+{
+	struct td_near near = { .word = name ? name : "" };
+	struct td_sink list = { 0 };
+	int status;
+
+	for (size_t i = 0; i < w->scenarios.n; i++) {
+		const char *at = w->scenarios.at[i].name;
+
+		td_sink_printf(&list, "%s\"%s\"", i ? ", " : "", at ? at : "");
+		td_near_try(&near, at ? at : "");
+	}
+	status = td_sink_close(&list, err);
+	if (!status && name && near.best)
+		status =
+			td_fail(err, TD_EUSAGE, "there is no scenario \"%s\"; did you mean \"%s\"?",
+				name, near.best);
+	else if (!status && name)
+		status = td_fail(err, TD_EUSAGE, "there is no scenario \"%s\"; there are %s", name,
+				 list.text);
+	else if (!status)
+		status =
+			td_fail(err, TD_EUSAGE,
+				"one scenario at a time; say with --scenario which: %s", list.text);
+	td_sink_fini(&list);
+	return status;
+}
+
+/* Of many the one that is asked for. */
+static int
+choose(struct td_whatif *w, const struct td_whatif_opts *opts, struct td_err *err)
+{
+	const char *name = opts->scenario;
+	size_t at = 0;
+
+	if (opts->scenarios && !w->scenarios.at[0].name)
+		return td_fail(err, TD_EUSAGE,
+			       "one scenario at a time: either a file's, or that of --set, --data, "
+			       "--repeal, --without and --rules");
+	while (name && at < w->scenarios.n && strcmp(w->scenarios.at[at].name, name) != 0)
+		at++;
+	if (at == w->scenarios.n || (!name && w->scenarios.n > 1))
+		return fail_choice(w, name, err);
+	td_scenarios_keep(&w->scenarios, at);
+	return TD_OK;
+}
+
+static int
 gather(struct td_whatif *w, const struct td_whatif_opts *opts, struct td_diags *diags,
        struct td_err *err)
 {
+	if (opts->scenario && !opts->scenarios)
+		return td_fail(err, TD_EUSAGE,
+			       "--scenario names one of a file; give the file with --scenarios");
 	TD_TRY(add_given(w, opts, err));
 	if (opts->scenarios)
 		TD_TRY(add_file(w, opts->scenarios, diags, err));
@@ -504,6 +555,8 @@ gather(struct td_whatif *w, const struct td_whatif_opts *opts, struct td_diags *
 		return td_fail(err, TD_EUSAGE,
 			       "nothing to try; say what changes with --set, --data, --repeal, "
 			       "--without, --rules or --scenarios");
+	if (opts->one)
+		TD_TRY(choose(w, opts, err));
 	w->outcomes = calloc(w->scenarios.n, sizeof(*w->outcomes));
 	return w->outcomes ? TD_OK : td_fail_memory(err);
 }
@@ -596,6 +649,31 @@ td_outcome_row(const struct td_whatif *w, const struct td_outcome *o, size_t row
 	if (!o->overlay.own && !o->scenario->without.n)
 		return row;
 	return td_table_row(&o->overlay.table, w->baseline->table->units[row].id);
+}
+
+double
+td_outcome_round(const struct td_whatif *w, const struct td_outcome *o, double v)
+{
+	int before = w->baseline->rules->places, after = o->scoring.rules->places;
+	int places = before > after ? before : after;
+
+	return td_ticks(v, places) / td_pow10(places);
+}
+
+static double
+total_of(const struct td_scoring *s, size_t row)
+{
+	int64_t ticks = row == SIZE_MAX ? TD_TICKS_NONE : s->result->total[row];
+
+	return ticks == TD_TICKS_NONE ? NAN : (double)ticks / td_pow10(s->rules->places);
+}
+
+double
+td_outcome_change(const struct td_whatif *w, const struct td_outcome *o, size_t row)
+{
+	return td_outcome_round(w, o,
+				total_of(&o->scoring, td_outcome_row(w, o, row)) -
+					total_of(w->baseline, row));
 }
 
 static double

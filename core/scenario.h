@@ -79,6 +79,19 @@ struct td_shift {
 struct td_shift *td_outcome_shifts(const struct td_whatif *whatif, const struct td_outcome *outcome,
 				   size_t row, size_t *n);
 
+/* Points to the places of the finer of the two rulesets: a difference of two of them is exact. */
+double td_outcome_round(const struct td_whatif *whatif, const struct td_outcome *outcome, double v);
+
+/* How the total of a row (of the baseline's table) changes; NaN: it is not there, or has none. */
+double td_outcome_change(const struct td_whatif *whatif, const struct td_outcome *outcome,
+			 size_t row);
+
+/* "Scenario: clearance_target = 78 (was 75)", and the same as members of the open object. */
+void td_outcome_title(const struct td_whatif *whatif, const struct td_outcome *outcome,
+		      const struct td_report_opts *opts, struct td_sink *sink);
+struct td_doc_builder;
+void td_outcome_doc(const struct td_outcome *outcome, struct td_doc_builder *doc);
+
 /* The unit's row in the scenario, SIZE_MAX: it is not there. */
 size_t td_outcome_row(const struct td_whatif *whatif, const struct td_outcome *outcome, size_t row);
 

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/diag.h"
 #include "base/err.h"
@@ -64,6 +65,7 @@ int td_report_check(const struct td_report_opts *opts, const char *document, boo
 
 /* Whether td_score must keep every criterion's points for this report. */
 bool td_report_needs_points(const struct td_report_opts *opts);
+bool td_report_needs_claims(const struct td_report_opts *opts); /* likewise */
 
 /* ---- rules ------------------------------------------------------------------- */
 
@@ -160,7 +162,8 @@ struct td_score_opts {
 	int year;          /* 0: the ruleset's */
 	const char *layer; /* NULL: highest present */
 	bool points;       /* keep every criterion's points */
-	size_t block;      /* rows at a time, 0: default; for tests */
+	bool claims; /* score what the units claim, too (layer self), where that is something else */
+	size_t block; /* rows at a time, 0: default; for tests */
 	struct td_progress *progress;
 };
 
@@ -261,6 +264,29 @@ void td_diff_free(struct td_diff *diff); /* NULL is fine */
 int td_diff_report(const struct td_diff *diff, const struct td_report_opts *opts,
 		   struct td_sink *sink, struct td_err *err);
 
+/* ---- why a rank is another one ------------------------------------------------ */
+
+struct td_compare;
+
+struct td_compare_opts {
+	enum td_lang lang;
+	struct td_progress *progress;
+};
+
+/*
+ * Compare side b with side a, each "run:NUMBER" or "RULES[@YEAR][:LAYER]": every unit's change of total split into its own
+ * figures, the other units' and each changed clause; and who passed whom by which of them.  TD_EUSAGE: a side that is none.
+ * a and b are lent until td_compare_free.
+ */
+int td_compare_new(const char *a, const char *b, const char *database,
+		   const struct td_compare_opts *opts, struct td_diags *diags,
+		   struct td_compare **out, struct td_err *err);
+void td_compare_free(struct td_compare *compare); /* NULL is fine */
+
+/* opts->lang as in td_compare_opts. */
+int td_compare_report(const struct td_compare *compare, const struct td_report_opts *opts,
+		      struct td_sink *sink, struct td_err *err);
+
 /* ---- scenarios beside the baseline ------------------------------------------------ */
 
 struct td_whatif;
@@ -274,6 +300,8 @@ struct td_whatif_opts {
 	size_t nset, ndata, nrepeal, nwithout;
 	const char *rules;     /* other rules, NULL: the same */
 	const char *scenarios; /* a file of named ones, which come after it; NULL: none */
+	bool one;              /* there must be one only; of a file's: */
+	const char *scenario;  /* the one called so; NULL: the only one */
 	int year;
 	const char *layer;
 	struct td_progress *progress;
@@ -285,8 +313,123 @@ int td_whatif_new(const char *rules, const char *database, const struct td_whati
 		  struct td_diags *diags, struct td_whatif **out, struct td_err *err);
 void td_whatif_free(struct td_whatif *whatif); /* NULL is fine */
 
+/* td_explain of the baseline and of its only scenario, beside each other: of both what differs, once what does not.  A unit
+ * that the scenario does not have: TD_EUSAGE. */
+int td_whatif_explain(const struct td_whatif *whatif, const char *unit, const char *criterion,
+		      const struct td_report_opts *opts, struct td_sink *sink, struct td_err *err);
+
 int td_whatif_report(const struct td_whatif *whatif, const struct td_report_opts *opts,
 		     struct td_sink *sink, struct td_err *err);
+
+/* ---- from a goal back to figures --------------------------------------------------- */
+
+struct td_seek;
+
+/* Exactly one of rank, award, total and above. */
+struct td_seek_opts {
+	const char *unit;
+	int rank;                  /* this place or a better one; 0: not */
+	const char *award;         /* its id; NULL: not; likewise the next two */
+	const char *total;         /* points, as written */
+	const char *above;         /* another unit of the cluster */
+	const char *const *inputs; /* turn only these: "cases_cleared", "prev.cases_total" */
+	size_t ninputs;            /* 0: all of this year that the rules read */
+	bool pairs;                /* also where one figure suffices */
+	int year;
+	const char *layer;
+	struct td_progress *progress;
+};
+
+/* The smallest changes of a unit's figures that reach a goal.  That there are none is a result, not a failure. */
+int td_seek_new(const char *rules, const char *database, const struct td_seek_opts *opts,
+		struct td_diags *diags, struct td_seek **out, struct td_err *err);
+void td_seek_free(struct td_seek *seek); /* NULL is fine */
+
+/* A table, or a document "seek". */
+int td_seek_report(const struct td_seek *seek, const struct td_report_opts *opts,
+		   struct td_sink *sink, struct td_err *err);
+
+/* ---- sweeps: grids and draws ------------------------------------------------------ */
+
+struct td_sweep;
+struct td_sweep_part;
+
+/* Text is lent until td_sweep_free. */
+struct td_sweep_opts {
+	const char *const *vary;  /* "NAME=FROM:TO:STEP", "NAME=a,b,c"; up to three */
+	const char *const *noise; /* "NAME=2%", "NAME=+-5", "NAME=normal:2%" */
+	size_t nvary, nnoise;
+	size_t draws; /* at each point; 0: none */
+	uint64_t seed;
+	int year;
+	const char *layer;
+	size_t block; /* trials at a time, 0: default; the result is the same */
+	struct td_progress *progress;
+};
+
+/*
+ * Score the baseline and look everything up; no trial is scored yet.  TD_EUSAGE names what is unknown (with the nearest
+ * name), outside a range, or too much; TD_EINVAL: rules that a parameter makes wrong, see diags.  opts and report are lent until td_sweep_free.
+ */
+int td_sweep_new(const char *rules, const char *database, const struct td_sweep_opts *opts,
+		 const struct td_report_opts *report, struct td_diags *diags, struct td_sweep **out,
+		 struct td_err *err);
+void td_sweep_free(struct td_sweep *sweep); /* NULL is fine */
+
+/* td_report_check for a sweep: a table, CSV, or a document "sweep". */
+int td_sweep_check(const struct td_report_opts *report, bool to_file, struct td_err *err);
+
+/* The work, in blocks that hang on nothing but the sweep. */
+size_t td_sweep_blocks(const struct td_sweep *sweep);
+
+/*
+ * begin once, then run for every block (any thread, any order), take for every part in the order of the blocks, then
+ * end; sink is lent from begin to end.  When not all blocks were taken, end says how far it came.  take frees the part.
+ */
+int td_sweep_begin(struct td_sweep *sweep, struct td_sink *sink, struct td_err *err);
+int td_sweep_run(const struct td_sweep *sweep, size_t block, struct td_sweep_part **out,
+		 struct td_err *err);
+int td_sweep_take(struct td_sweep *sweep, struct td_sweep_part *part, struct td_err *err);
+void td_sweep_part_free(struct td_sweep_part *part); /* one that is not taken; NULL is fine */
+int td_sweep_end(struct td_sweep *sweep, struct td_err *err);
+
+/* Trials that were taken, and all of them. */
+struct td_sweep_reach {
+	size_t done, total;
+};
+struct td_sweep_reach td_sweep_reach(const struct td_sweep *sweep);
+
+/* ---- on how little a ranking hangs -------------------------------------------------- */
+
+struct td_sensitivity;
+
+/* Text is lent during the call; the name of the database until the end. */
+struct td_sensitivity_opts {
+	const char *const
+		*noise; /* "1%": every number; "NAME=2%": an input, a unit's figure, a parameter */
+	size_t nnoise;  /* 0: 1 % of every number */
+	const char *step;   /* of the parameters, "10%"; NULL: 10 % */
+	const char *margin; /* points, "0.01"; NULL: 0.01 */
+	int draws;          /* 0: 1000 */
+	unsigned long long seed;
+	int year;
+	const char *layer;
+	struct td_progress *progress;
+};
+
+/*
+ * Load, score the baseline, and look up everything that is to be tried (sensitivity.h): TD_EUSAGE names what is unknown
+ * and the nearest name.  Then try it, on all of the pool and with a progress line: main thread only.
+ */
+int td_sensitivity_new(const char *rules, const char *database,
+		       const struct td_sensitivity_opts *opts, struct td_diags *diags,
+		       struct td_sensitivity **out, struct td_err *err);
+int td_sensitivity_run(struct td_sensitivity *sensitivity, enum td_lang lang, struct td_err *err);
+void td_sensitivity_free(struct td_sensitivity *sensitivity); /* NULL is fine */
+
+int td_sensitivity_report(const struct td_sensitivity *sensitivity,
+			  const struct td_report_opts *opts, struct td_sink *sink,
+			  struct td_err *err);
 
 /* What `check` and `test` found, as a document of that kind: counts, and "complaints": [{ "severity", "file", "line",
  * "column", "message" }].  facts NULL: the rules could not be loaded; tests NULL: none were run ("check"). */

@@ -181,10 +181,11 @@ enum {
 	TD_REPORT_BINARY = 1, /* not for a terminal: needs -o FILE */
 
 	/* What the document of a scoring must contain besides ranking and awards; see plugins/README.md. */
-	TD_REPORT_POINTS = 2,   /* every criterion, measures */
-	TD_REPORT_FIGURES = 4,  /* the figures, and the inputs they belong to */
-	TD_REPORT_REASONS = 8,  /* per unit, why: the texts of `explain` */
-	TD_REPORT_FORMULAS = 16 /* how every number is computed, as expressions */
+	TD_REPORT_POINTS = 2,    /* every criterion, measures */
+	TD_REPORT_FIGURES = 4,   /* the figures, and the inputs they belong to */
+	TD_REPORT_REASONS = 8,   /* per unit, why: the texts of `explain` */
+	TD_REPORT_FORMULAS = 16, /* how every number is computed, as expressions */
+	TD_REPORT_CLAIMS = 32    /* what the units claim, where that is not what was verified */
 };
 
 struct td_plugin_option {
@@ -232,7 +233,7 @@ struct td_plugin_function {
 	uint32_t size, flags; /* sizeof, TD_FUNCTION_* */
 	const char *id;       /* as rules call it; none of the vocabulary's words */
 	struct td_plugin_text title;
-	uint32_t least, most; /* how many arguments; most 0: any number */
+	uint32_t least, most; /* how many arguments, at least 1; most 0: any number */
 
 	/* What `explain` says: {1}, {2} ... are the arguments, {result} the result: "{1} is {result} % of all". */
 	struct td_plugin_text reason;

@@ -24,15 +24,16 @@ size_t td_trials_block(const struct td_trials *trials);
 
 /* What comes out of a block. */
 struct td_standings {
-	size_t n, nunits, nawards; /* trials, units, awards of the rules */
-	int64_t *total;            /* [row * n + trial]: ticks, or TD_TICKS_NONE */
-	uint32_t *place;           /* the same: within the cluster, 1 is best; 0: not ranked */
-	uint8_t *tied;             /* the same: the tie-breaks do not settle the place */
-	uint8_t *awards;           /* [(award * nunits + row) * n + trial]: enum td_verdict */
+	size_t n, nunits, nawards;  /* trials, units, awards of the rules */
+	int64_t *total;             /* [row * n + trial]: ticks, or TD_TICKS_NONE */
+	uint32_t *place;            /* the same: within the cluster, 1 is best; 0: not ranked */
+	uint8_t *tied;              /* the same: the tie-breaks do not settle the place */
+	uint8_t *awards;            /* [(award * nunits + row) * n + trial]: enum td_verdict */
+	struct td_trial_room *room; /* private: what a run works in */
 	struct td_arena arena;
 };
 
-/* Room for blocks of up to n trials, used again for each.  End with td_standings_fini. */
+/* Room for blocks of up to n trials of these, used again for each.  End with td_standings_fini. */
 int td_standings_init(struct td_standings *standings, const struct td_trials *trials, size_t n,
 		      struct td_err *err);
 void td_standings_fini(struct td_standings *standings);

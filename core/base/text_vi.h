@@ -18,6 +18,7 @@ TD_VI("cannot write: %s", "không ghi được: %s")
 #include "base/text_vi_amend.h"
 #include "base/text_vi_check.h"
 #include "base/text_vi_cli.h"
+#include "base/text_vi_compare.h"
 #include "base/text_vi_cover.h"
 #include "base/text_vi_diff.h"
 #include "base/text_vi_engine.h"
@@ -28,7 +29,10 @@ TD_VI("cannot write: %s", "không ghi được: %s")
 #include "base/text_vi_prelude.h"
 #include "base/text_vi_record.h"
 #include "base/text_vi_script.h"
+#include "base/text_vi_sensitivity.h"
+#include "base/text_vi_seek.h"
 #include "base/text_vi_store.h"
+#include "base/text_vi_sweep.h"
 #include "base/text_vi_watch.h"
 #include "base/text_vi_whatif.h"
 /* clang-format on */

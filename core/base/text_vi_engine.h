@@ -12,7 +12,7 @@ TD_VI("criterion %s of %s has a missing figure, which its rule refuses",
 TD_VI("unknown layer \"%s\"; there are self, verified, council",
       "không có lớp số liệu \"%s\"; chỉ có self (tự chấm), verified (thẩm định), council (hội đồng)")
 TD_VI("%s declares no year; say which with --year", "%s không khai năm; hãy chỉ rõ bằng --year")
-TD_VI("%s has no figures of %d for these rules; import them, or say --year",
+TD_VI("%s has no figures of %d for these rules; import them, or ask for another year",
       "%s không có số liệu năm %d cho bộ tiêu chí này; hãy nạp số liệu, hoặc chỉ rõ --year")
 TD_VI("none", "không có")
 TD_VI(" none", " không có")

@@ -55,4 +55,7 @@ TD_VI("File", "Tệp")
 TD_VI("There are no plugins.  Looked for in:", "Không có phần bổ trợ nào.  Đã tìm trong:")
 TD_VI("Refused:", "Bị từ chối:")
 TD_VI("%s is shown as text only, not as %s", "%s chỉ hiện dạng văn bản, không có dạng %s")
+TD_VI("%s takes %u arguments, not %u", "%s cần %u đối số, không phải %u")
+TD_VI("%s takes %u to %u arguments, not %u", "%s cần từ %u đến %u đối số, không phải %u")
+TD_VI("%s takes at least %u arguments, not %u", "%s cần ít nhất %u đối số, không phải %u")
 /* clang-format on */

@@ -48,4 +48,13 @@ TD_VI("* provisional: criteria without figures have no points yet", "* tạm tí
 TD_VI("without the unit %s", "không có đơn vị %s")
 TD_VI("cluster %s would be left without a unit", "cụm %s sẽ không còn đơn vị nào")
 TD_VI("as if this unit were not in the cluster; may be repeated", "coi như đơn vị này không ở trong cụm; có thể lặp lại")
+/* explain, with a scenario */
+TD_VI("which one of the file", "kịch bản nào trong tệp")
+TD_VI("there is no scenario \"%s\"; did you mean \"%s\"?", "không có kịch bản \"%s\"; có phải ý bạn là \"%s\"?")
+TD_VI("there is no scenario \"%s\"; there are %s", "không có kịch bản \"%s\"; chỉ có %s")
+TD_VI("one scenario at a time; say with --scenario which: %s", "mỗi lần một kịch bản; hãy chỉ rõ bằng --scenario: %s")
+TD_VI("--scenario names one of a file; give the file with --scenarios", "--scenario chỉ một kịch bản trong tệp; hãy cho tệp bằng --scenarios")
+TD_VI("one scenario at a time: either a file's, or that of --set, --data, --repeal, --without and --rules", "mỗi lần một kịch bản: hoặc của tệp, hoặc của --set, --data, --repeal, --without và --rules")
+TD_VI("; in the scenario: ", "; theo kịch bản: ")
+TD_VI("the scenario does not score %s", "kịch bản không chấm %s")
 /* clang-format on */

@@ -293,9 +293,10 @@ check_ruleset(struct td_check *check)
 			check->diags, TD_WARNING, &rules->place,
 			"the ruleset names no year; add year = ... , else it must be given whenever it is used");
 	for (size_t i = 0; i < rules->natives.n && i < rules->native_places.n; i++)
-		td_complain(
-			check->diags, TD_WARNING, &rules->native_places.at[i],
-			"a native function is called unit by unit: slow, and check cannot look inside");
+		if (!(rules->natives.at[i].flags & TD_FUNC_NAMED))
+			td_complain(
+				check->diags, TD_WARNING, &rules->native_places.at[i],
+				"a native function is called unit by unit: slow, and check cannot look inside");
 }
 
 /* ---- all of it ------------------------------------------------------------------------- */

@@ -203,7 +203,7 @@ check_node(struct td_check *check, const uint8_t *kinds, td_node node)
 {
 	const struct td_expr *e = td_graph_at(check->graph, node);
 
-	if (td_op_is_relative(e->op)) {
+	if (td_op_is_relative(e->op) && e->op != TD_OP_CLUSTER) {
 		check_relative(check, kinds, node);
 		return;
 	}

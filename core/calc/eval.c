@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/num.h"
 #include "base/progress.h"
+#include "calc/over.h"
 #include "calc/plan_in.h"
 #include "calc/reduce.h"
 
@@ -165,6 +166,8 @@ compute_one(const struct run *r, td_val value, double *const *at, double *out, s
 			r->native_args[i] = at[call.arg[i]];
 		return native(r, v, 1, r->native_args, out, err);
 	}
+	if (v->op >= TD_OP_OVER)
+		return td_over(v->op, 1, out, at, &call, err);
 	td_kernel_for(v->op, NULL, v->nargs)(1, out, at, &call);
 	return TD_OK;
 }
@@ -348,7 +351,7 @@ is_by_row(const struct run *r, td_val value)
 	const struct td_value *v = value_at(r, value);
 	const td_val *args = td_value_args(r->plan, v);
 
-	return v->crosses || v->op == TD_OP_RANK_OF || args[2] ||
+	return v->crosses || v->op == TD_OP_RANK_OF || v->op == TD_OP_CLUSTER || args[2] ||
 	       (v->op == TD_OP_QUANTILE_OF && !value_at(r, args[3])->scalar);
 }
 
@@ -592,6 +595,55 @@ check_results(const struct run *r, td_val value, const double *results, bool by_
 	return TD_OK;
 }
 
+/* A function's argument for all rows; one number is written out into room. */
+static const double *
+whole_column(const struct run *r, td_val value, double *room)
+{
+	const struct td_value *v = value_at(r, value);
+
+	if (!v->scalar)
+		return r->column[value];
+	for (size_t i = 0; i < r->n; i++)
+		room[i] = r->numbers[v->place];
+	return room;
+}
+
+/* columns: room for the arguments' columns, and for their rows of one cluster. */
+static int
+call_by_cluster(const struct run *r, td_val value, const double **columns, double *room,
+		struct td_err *err)
+{
+	const struct td_value *v = value_at(r, value);
+	const td_val *args = td_value_args(r->plan, v);
+	const struct td_func *func = &r->plan->rules->natives.at[v->ref];
+	const double **rows = columns + v->nargs;
+
+	for (size_t i = 0; i < v->nargs; i++)
+		columns[i] = whole_column(r, args[i], room + i * r->n);
+	for (size_t c = 0; c < r->nclusters; c++) {
+		size_t first = r->start[c], n = r->start[c + 1] - first;
+
+		for (size_t i = 0; i < v->nargs; i++)
+			rows[i] = columns[i] + first;
+		TD_TRY(func->batch(func->self, n, v->nargs, rows, r->column[value] + first, err));
+	}
+	return check_results(r, value, r->column[value], true, err);
+}
+
+static int
+call_function(const struct run *r, td_val value, struct td_err *err)
+{
+	size_t nargs = value_at(r, value)->nargs;
+	const double **columns = calloc(2 * nargs, sizeof(*columns));
+	double *room = malloc(nargs * r->n * sizeof(*room));
+	int st = columns && room ? call_by_cluster(r, value, columns, room, err)
+				 : td_fail_memory(err);
+
+	free(columns);
+	free(room);
+	return st;
+}
+
 static int
 reduce(struct run *r, td_val value, struct td_err *err)
 {
@@ -614,7 +666,11 @@ reduce_stage(struct run *r, uint32_t stage, struct td_err *err)
 	for (size_t i = 0; i < r->plan->relatives.n; i++) {
 		td_val value = r->plan->relatives.at[i];
 
-		if (value_at(r, value)->stage == stage && r->need[value])
+		if (value_at(r, value)->stage != stage || !r->need[value])
+			continue;
+		if (value_at(r, value)->op == TD_OP_CLUSTER)
+			TD_TRY(call_function(r, value, err));
+		else
 			TD_TRY(reduce(r, value, err));
 	}
 	return TD_OK;
@@ -684,6 +740,8 @@ run_step(const struct run *r, const struct td_step *step, size_t row, size_t n, 
 		step->run(n, r->at[step->value], r->at, &call);
 	else if (v->op == TD_OP_IS_NA)
 		mark_not_applicable(r, v, row, n, r->at[step->value]);
+	else if (v->op >= TD_OP_OVER)
+		return td_over(v->op, n, r->at[step->value], r->at, &call, err);
 	else
 		return run_native(r, step, n, err);
 	return TD_OK;

@@ -270,7 +270,7 @@ put_other_cause(struct td_tell *tell, struct td_phrase *phrase, td_node node)
 	} else if (e->op == TD_OP_LEVELS) {
 		td_tell_add(tell, phrase, "the rule names no points for level ");
 		td_tell_figure(tell, phrase, td_tell_arg(tell, node, 0));
-	} else if (td_op_is_relative((enum td_op)e->op)) {
+	} else if (td_op_is_relative((enum td_op)e->op) && e->op != TD_OP_CLUSTER) {
 		td_tell_add(tell, phrase, "no unit of the cluster has a value to compare with");
 	} else {
 		td_tell_own(tell, phrase, node, TD_HOLD_ANY);
@@ -291,7 +291,7 @@ counts(const struct td_tell *tell, td_node node, size_t i)
 		condition = td_tell_value(tell, td_tell_arg(tell, node, 0));
 		return !isnan(condition) && i == (condition != 0 ? 1u : 2u);
 	}
-	if (td_op_is_relative((enum td_op)e->op))
+	if (td_op_is_relative((enum td_op)e->op) && e->op != TD_OP_CLUSTER)
 		return i == 0 || i == 2;
 	if (e->op == TD_OP_BANDS || e->op == TD_OP_LEVELS || e->op == TD_OP_LINEAR)
 		return i == 0;

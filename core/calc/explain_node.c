@@ -398,6 +398,17 @@ put_form(struct script *s, td_node node, enum td_hold hold)
 		put_named(s, node, names, (size_t)positional);
 }
 
+static void
+put_function(struct script *s, td_node node)
+{
+	const struct td_func *func = &s->rules->natives.at[at(s, node)->ref];
+	bool named = func->flags & TD_FUNC_NAMED;
+
+	td_sink_printf(s->out, named ? "%s(" : "%s { ", named ? func->name : "native");
+	put_args(s, node, 0);
+	td_sink_text(s->out, named ? ")" : " }");
+}
+
 /* ---- one node ----------------------------------------------------------------------------- */
 
 static void
@@ -406,6 +417,10 @@ put_operation(struct script *s, td_node node, enum td_hold hold)
 	const struct td_expr *e = at(s, node);
 	enum td_op op = (enum td_op)e->op;
 
+	if (op == TD_OP_NATIVE || op == TD_OP_CLUSTER) {
+		put_function(s, node);
+		return;
+	}
 	if (td_op_is_relative(op)) {
 		put_relative(s, node);
 		return;
@@ -449,11 +464,6 @@ put_operation(struct script *s, td_node node, enum td_hold hold)
 		break;
 	case TD_OP_FORM:
 		put_form(s, node, hold);
-		break;
-	case TD_OP_NATIVE:
-		td_sink_text(s->out, "native { ");
-		put_args(s, node, 0);
-		td_sink_text(s->out, " }");
 		break;
 	default:
 		put_call(s, node);

@@ -517,25 +517,60 @@ tell_levels(struct td_tell *tell, td_node levels, int places, const char *lead)
 		tell_better_level(tell, levels, (size_t)level, points);
 }
 
-/* ---- native ------------------------------------------------------------------------------- */
+/* ---- functions ------------------------------------------------------------------------------- */
 
 static void
-tell_native(struct td_tell *tell, td_node node, int places, const char *lead)
+put_call(struct td_tell *tell, struct td_phrase *phrase, td_node node, const char *name, int places)
 {
-	const struct td_ruleset *rules = tell->why->rules;
 	const struct td_expr *e = td_tell_at(tell, node);
-	const char *name = e->ref < rules->natives.n ? rules->natives.at[e->ref].name : NULL;
+
+	td_sink_printf(&phrase->sink, "%s(", name ? name : "native");
+	for (size_t i = 0; i < e->nargs; i++) {
+		td_sink_text(&phrase->sink, !i ? "" : tell->why->lang == TD_VI ? "; " : ", ");
+		td_tell_expr(tell, phrase, td_tell_arg(tell, node, i), TD_HOLD_ANY);
+	}
+	td_sink_text(&phrase->sink, ")");
+	td_tell_result(tell, phrase, td_tell_value(tell, node), places);
+}
+
+/* "{1} is {result} % of {2}" with the arguments as formulas; what is no place stays as it is. */
+static void
+put_reason(struct td_tell *tell, struct td_phrase *phrase, td_node node, const char *reason)
+{
+	size_t nargs = td_tell_at(tell, node)->nargs;
+
+	for (const char *brace; (brace = strchr(reason, '{'));) {
+		char *end;
+		unsigned long i = strtoul(brace + 1, &end, 10);
+		bool result = strncmp(brace, "{result}", strlen("{result}")) == 0;
+
+		td_sink_bytes(&phrase->sink, reason, (size_t)(brace - reason));
+		if (result)
+			td_tell_number(tell, phrase, td_tell_value(tell, node), TD_DIGITS);
+		else if (i >= 1 && i <= nargs && *end == '}')
+			td_tell_expr(tell, phrase, td_tell_arg(tell, node, i - 1), TD_HOLD_ANY);
+		else
+			td_sink_bytes(&phrase->sink, brace, 1);
+		reason = result                                ? brace + strlen("{result}")
+			 : i >= 1 && i <= nargs && *end == '}' ? end + 1
+							       : brace + 1;
+	}
+	td_sink_text(&phrase->sink, reason);
+}
+
+static void
+tell_function(struct td_tell *tell, td_node node, int places, const char *lead)
+{
+	const struct td_func *func = &tell->why->rules->natives.at[td_tell_at(tell, node)->ref];
+	const char *reason = td_title_in(&func->reason, tell->why->lang, "");
 	struct td_phrase phrase = { 0 };
 
 	td_tell_below(tell, node);
 	td_tell_lead(&phrase, lead, ": ");
-	td_sink_printf(&phrase.sink, "%s(", name ? name : "native");
-	for (size_t i = 0; i < e->nargs; i++) {
-		td_sink_text(&phrase.sink, !i ? "" : tell->why->lang == TD_VI ? "; " : ", ");
-		td_tell_expr(tell, &phrase, td_tell_arg(tell, node, i), TD_HOLD_ANY);
-	}
-	td_sink_text(&phrase.sink, ")");
-	td_tell_result(tell, &phrase, td_tell_value(tell, node), places);
+	if (*reason)
+		put_reason(tell, &phrase, node, reason);
+	else
+		put_call(tell, &phrase, node, func->name, places);
 	td_tell_say(tell, TD_REASON_RULE, &phrase);
 }
 
@@ -564,7 +599,8 @@ td_tell_node(struct td_tell *tell, td_node node, int places, const char *lead)
 		tell_levels(tell, node, places, lead);
 		break;
 	case TD_OP_NATIVE:
-		tell_native(tell, node, places, lead);
+	case TD_OP_CLUSTER:
+		tell_function(tell, node, places, lead);
 		break;
 	case TD_OP_FORM:
 		td_tell_form(tell, node, places, lead);

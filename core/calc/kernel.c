@@ -6,23 +6,10 @@
 
 #include "base/num.h"
 #include "calc/real.h"
+#include "calc/wide.h"
 
-/*
- * Portable code with wide vectors where the processor has them.  noinline keeps the loops apart:
- * merged into a caller they lose `restrict`, and with it their speed.  Clang gives each clone a
- * global symbol, and goes without.
- */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define KERNEL __attribute__((noinline, target_clones("avx2", "default")))
-#else
-#define KERNEL __attribute__((noinline))
-#endif
-
-#if defined(__clang__)
-#define EACH_ROW for (size_t i = 0; i < n; i++)
-#else
-#define EACH_ROW _Pragma("GCC ivdep") for (size_t i = 0; i < n; i++)
-#endif
+#define KERNEL TD_WIDE
+#define EACH_ROW TD_EACH_ROW
 
 /* Below this many rows an edge (see below) costs more than it saves. */
 #define MANY 32

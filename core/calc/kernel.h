@@ -20,7 +20,8 @@ enum td_plan_op {
 	TD_OP_SUM,                  /* of any number of arguments; missing ones count 0 */
 	TD_OP_HOLES,                /* how many of the arguments are missing */
 	TD_OP_PENDING,              /* points {is_na}...: enum td_pending of points */
-	TD_OP_END_,
+	TD_OP_OVER, /* to + RANK_OF - BEST: those over columns of units, see over.h */
+	TD_OP_END_ = TD_OP_OVER + TD_OP_RANK_OF - TD_OP_BEST + 1,
 };
 
 struct td_call {
@@ -34,7 +35,7 @@ typedef void td_kernel(size_t n, double *restrict out, double *const *at,
 		       const struct td_call *call);
 
 /* The kernel of an operation for arguments of these shapes; NULL for those that are no plain loop
- * (leaves, relative operations, NATIVE).  stride NULL: all columns, which suits single rows. */
+ * (leaves, relative operations, OVER, NATIVE).  stride NULL: all columns, which suits single rows. */
 td_kernel *td_kernel_for(unsigned op, const uint8_t *stride, size_t nargs);
 
 /*

@@ -102,6 +102,12 @@ td_plan_needs(const struct td_plan *plan, size_t *n)
 	return plan->needs.at;
 }
 
+bool
+td_plan_is_relative(const struct td_plan *plan)
+{
+	return plan->relatives.n > 0;
+}
+
 const struct td_output *
 td_plan_outputs(const struct td_plan *plan, size_t *n)
 {
@@ -157,7 +163,7 @@ td_plan_item(const struct td_plan *plan, uint32_t item)
 	return plan->items[item];
 }
 
-/* ---- listing ---------------------------------------------------------------------- */
+/* ---- values, one by one ----------------------------------------------------------- */
 
 static const char *
 word_of(unsigned op)
@@ -169,8 +175,34 @@ word_of(unsigned op)
 		[TD_OP_PENDING - TD_OP_COUNT_] = "pending",
 	};
 
+	if (op >= TD_OP_OVER)
+		op = op - TD_OP_OVER + TD_OP_BEST;
 	return op < TD_OP_COUNT_ ? td_op_word((enum td_op)op) : words[op - TD_OP_COUNT_];
 }
+
+struct td_formula
+td_plan_formula(const struct td_plan *plan, uint32_t value)
+{
+	const struct td_value *v = &plan->values.at[value];
+	bool of_measure = v->owner != TD_OWNER_NONE && v->owner >= TD_OWNER_MEASURE;
+	bool of_item = v->owner < TD_OWNER_MEASURE;
+
+	return (struct td_formula){
+		.word = word_of(v->op),
+		.op = v->op,
+		.flags = v->flags,
+		.scalar = v->scalar,
+		.certain = v->certain,
+		.ref = v->ref,
+		.args = td_value_args(plan, v),
+		.nargs = v->nargs,
+		.item = of_item ? v->owner : TD_NONE,
+		.measure = of_measure ? v->owner - TD_OWNER_MEASURE : TD_NONE,
+		.number = v->number,
+	};
+}
+
+/* ---- listing ---------------------------------------------------------------------- */
 
 static void
 print_needs(const struct td_plan *plan, struct td_sink *sink)

@@ -58,7 +58,7 @@ enum td_output_kind {
 struct td_output {
 	enum td_output_kind kind;
 	uint32_t index;
-	uint32_t value; /* private to plan and eval */
+	uint32_t value; /* its number among the values */
 };
 
 struct td_plan; /* opaque */
@@ -73,6 +73,9 @@ void td_plan_free(struct td_plan *plan);
 
 /* The columns it reads, in the order in which a table must hold them. */
 const struct td_need *td_plan_needs(const struct td_plan *plan, size_t *n);
+
+/* Whether anything hangs on the figures of other units. */
+bool td_plan_is_relative(const struct td_plan *plan);
 
 /* All outputs it can give. */
 const struct td_output *td_plan_outputs(const struct td_plan *plan, size_t *n);
@@ -97,6 +100,21 @@ struct td_item_values {
 		points; /* as counted: after `when`, missing policy and rounding; points of the scale */
 };
 struct td_item_values td_plan_item(const struct td_plan *plan, uint32_t item);
+
+/* A value as an expression of others, for those who write it down: values 1 .. td_plan_values - 1; an argument has a
+ * smaller number than its user, 0 is one not given.  Lent from the plan. */
+struct td_formula {
+	const char *
+		word; /* of the operation, as in ops.h; or "ticks", "sum", "holes", "pending" (kernel.h) */
+	unsigned op, flags;
+	bool scalar, certain; /* hangs on parameters only; is never missing */
+	uint32_t ref;         /* of "input", "is_na": index of the need; of "param": slot */
+	const uint32_t *args;
+	size_t nargs;
+	uint32_t item, measure; /* whose expression it was made for first, or TD_NONE */
+	double number;          /* of "const" */
+};
+struct td_formula td_plan_formula(const struct td_plan *plan, uint32_t value);
 
 /* A readable listing of needs, stages and steps, one line each (`show plan`). */
 struct td_sink;

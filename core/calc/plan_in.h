@@ -9,6 +9,7 @@
  *	plan_item.c   items, sums, total, outputs
  *	plan_step.c   stages, fused kernels, buffers
  *	plan.c        the rest of plan.h
+ *	lanes.c       a plan over trials, made from a plan over units
  */
 #ifndef TD_CALC_PLAN_IN_H
 #define TD_CALC_PLAN_IN_H
@@ -47,7 +48,7 @@ struct td_value {
 
 /* A step of a stage computes one value for a block of rows. */
 struct td_step {
-	td_kernel *run;               /* NULL: NATIVE or IS_NA */
+	td_kernel *run;               /* NULL: NATIVE, OVER or IS_NA */
 	const struct td_fused *fused; /* NULL: one operation; for td_plan_print */
 	td_val value;
 	uint32_t args; /* first in plan->step_args */

@@ -193,6 +193,7 @@ lower_op(struct td_lower *l, td_node node, const struct td_expr *e, const td_val
 	case TD_OP_IS:
 		return lower_is(l, node, args[0]);
 	case TD_OP_NATIVE:
+	case TD_OP_CLUSTER:
 		if (e->nargs > l->plan->max_native_args)
 			l->plan->max_native_args = e->nargs;
 		return td_value_op(&l->build, e->op, 0, e->ref, args, e->nargs);

@@ -223,17 +223,21 @@ simpler(const struct td_builder *b, unsigned op, const td_val *args)
 	}
 }
 
+enum {
+	FOLD_ARGS = 64
+};
+
 /* The number that an operation on constants gives; an infinite one is left to the evaluation. */
 static bool
 fold(const struct td_builder *b, const struct td_value *v, const td_val *args, double *number)
 {
 	td_kernel *run = td_kernel_for(v->op, NULL, v->nargs);
-	double *at[TD_FUSED_ARGS + 1] = { NULL }, room[TD_FUSED_ARGS + 1];
-	uint32_t place[TD_FUSED_ARGS];
-	uint8_t stride[TD_FUSED_ARGS];
+	double *at[FOLD_ARGS + 1] = { NULL }, room[FOLD_ARGS + 1];
+	uint32_t place[FOLD_ARGS];
+	uint8_t stride[FOLD_ARGS];
 	struct td_call call = { place, stride, v->nargs, v->flags };
 
-	if (!run || v->nargs > TD_FUSED_ARGS || !all_args(b, args, v->nargs, is_constant))
+	if (!run || v->nargs > FOLD_ARGS || !all_args(b, args, v->nargs, is_constant))
 		return false;
 	for (size_t i = 0; i < v->nargs; i++) {
 		place[i] = args[i] ? (uint32_t)i + 1 : 0;
@@ -376,8 +380,8 @@ td_value_leaf(struct td_builder *b, unsigned op, uint32_t ref)
 static bool
 is_complete(unsigned op, const td_val *args, size_t nargs)
 {
-	bool some_optional = op == TD_OP_BANDS || op == TD_OP_LEVELS ||
-			     (op < TD_OP_COUNT_ && td_op_is_relative((enum td_op)op));
+	bool some_optional = op == TD_OP_BANDS || op == TD_OP_LEVELS || op >= TD_OP_OVER ||
+			     (op < TD_OP_CLUSTER && td_op_is_relative((enum td_op)op));
 
 	for (size_t i = 0; i < nargs; i++)
 		if (!args[i] && (i == 0 || !some_optional))

@@ -420,11 +420,24 @@ eval_condition(struct td_ranges *r, td_node node)
 	return out;
 }
 
+/* Nobody can look inside; a plugin's function says what comes out at all. */
+static struct td_range
+eval_function(const struct td_ranges *r, const struct td_expr *e)
+{
+	const struct td_func *func = &r->rules->natives.at[e->ref];
+
+	if (!(func->flags & TD_FUNC_NAMED))
+		return td_range_any();
+	return td_range_hull(td_range_between(func->low, func->high), td_range_none());
+}
+
 static struct td_range
 compute(struct td_ranges *r, td_node node)
 {
 	const struct td_expr *e = td_graph_at(r->graph, node);
 
+	if (e->op == TD_OP_NATIVE || e->op == TD_OP_CLUSTER)
+		return eval_function(r, e);
 	if (td_op_is_relative(e->op))
 		return eval_relative(r, node);
 	if (e->op >= TD_OP_LT && e->op <= TD_OP_NOT)
@@ -442,7 +455,6 @@ compute(struct td_ranges *r, td_node node)
 		return eval_trim(r, node, e->nargs);
 	case TD_OP_FORM:
 		return eval_arg(r, node, 0);
-	case TD_OP_NATIVE:
 	case TD_OP_NONE:
 		return td_range_any();
 	default:

@@ -9,10 +9,11 @@
 /* ---- sorting ---------------------------------------------------------------------- */
 
 enum {
-	SMALL = 64, /* up to here insertion beats counting */
-	DIGIT = 8,  /* bits taken at a time */
+	SMALL = 64,      /* up to here insertion beats counting */
+	DIGIT = 8,       /* bits taken at a time, */
+	DIGIT_MOST = 10, /* or up to so many where that makes it two digits or one */
 	DIGITS = 32 / DIGIT,
-	BUCKETS = 1 << DIGIT,
+	BUCKETS = 1 << DIGIT_MOST,
 };
 
 /* A whole number in the order of the doubles; -0 and 0 are the same. */
@@ -39,44 +40,83 @@ insertion_sort(size_t n, const double *value, uint32_t *index)
 	}
 }
 
+/* How many bits of a word's upper half are a digit, when the lower `bits` of it are used. */
+static int
+digit_of(int bits)
+{
+	if (bits <= DIGIT_MOST)
+		return DIGIT_MOST;
+	return bits <= 2 * DIGIT_MOST ? (bits + 1) / 2 : DIGIT;
+}
+
 /*
- * Words are sorted by their upper halves, whose lower halves (the indices) stay in order.
+ * Words are sorted by their upper halves, of which the lower `bits` are used; the lower halves (the indices) stay in order.
  * Returns whichever of the two arrays has the result.
  */
 static uint64_t *
-sort_words(size_t n, uint64_t *word, uint64_t *spare)
+sort_words(size_t n, int bits, uint64_t *word, uint64_t *spare)
 {
-	size_t count[DIGITS][BUCKETS] = { { 0 } };
+	uint32_t count[DIGITS][BUCKETS];
+	int digit = digit_of(bits), digits = (bits + digit - 1) / digit;
+	size_t buckets = (size_t)1 << digit;
 
+	for (int d = 0; d < digits; d++)
+		memset(count[d], 0, buckets * sizeof(count[d][0]));
 	for (size_t i = 0; i < n; i++)
-		for (int d = 0; d < DIGITS; d++)
-			count[d][word[i] >> (32 + d * DIGIT) & (BUCKETS - 1)]++;
-	for (int d = 0; d < DIGITS; d++) {
-		size_t *next = count[d], before = 0;
+		for (int d = 0; d < digits; d++)
+			count[d][word[i] >> (32 + d * digit) & (buckets - 1)]++;
+	for (int d = 0; d < digits; d++) {
+		uint32_t *next = count[d], before = 0;
+		int shift = 32 + d * digit;
 		uint64_t *swap = word;
 
-		if (next[word[0] >> (32 + d * DIGIT) & (BUCKETS - 1)] == n)
+		if (next[word[0] >> shift & (buckets - 1)] == n)
 			continue;
-		for (int k = 0; k < BUCKETS; k++) {
-			size_t here = next[k];
+		for (size_t k = 0; k < buckets; k++) {
+			uint32_t here = next[k];
 
 			next[k] = before;
 			before += here;
 		}
 		for (size_t i = 0; i < n; i++)
-			spare[next[word[i] >> (32 + d * DIGIT) & (BUCKETS - 1)]++] = word[i];
+			spare[next[word[i] >> shift & (buckets - 1)]++] = word[i];
 		word = spare;
 		spare = swap;
 	}
 	return word;
 }
 
-/* The keys of one sort: order_of(value) - least, of which the upper 32 bits are taken first. */
+/*
+ * The keys of one sort: order_of(value) - least, of which the upper 32 bits are taken first.  Whole numbers, such as
+ * totals, are their own keys: these have fewer digits.
+ */
 struct keys {
 	const double *value;
 	uint64_t least;
-	int shift; /* bits below the upper 32, at most 32 */
+	double whole_least; /* NaN: not all are whole, or they reach too far */
+	int bits;           /* of the upper 32 that are used */
+	int shift;          /* bits below the upper 32, at most 32 */
 };
+
+/* The least value when all are whole numbers less than 2^32 apart, else NaN; the bits of how far. */
+static double
+whole_least(size_t n, const double *value, int *bits)
+{
+	double least = value[0], most = value[0];
+	bool whole = true;
+
+	for (size_t i = 0; i < n; i++) {
+		least = value[i] < least ? value[i] : least;
+		most = value[i] > most ? value[i] : most;
+	}
+	if (!(fabs(least) < TD_TICKS_MAX) || !(most - least <= UINT32_MAX))
+		return NAN;
+	for (size_t i = 0; i < n; i++)
+		whole &= value[i] == (double)(int64_t)value[i];
+	for (*bits = 1; *bits < 32 && (uint64_t)(most - least) >> *bits;)
+		++*bits;
+	return whole ? least : (double)NAN;
+}
 
 static struct keys
 keys_of(size_t n, const double *value)
@@ -84,6 +124,10 @@ keys_of(size_t n, const double *value)
 	struct keys keys = { .value = value, .least = UINT64_MAX };
 	uint64_t most = 0;
 
+	keys.whole_least = whole_least(n, value, &keys.bits);
+	if (!isnan(keys.whole_least))
+		return keys;
+	keys.bits = 32;
 	for (size_t i = 0; i < n; i++) {
 		uint64_t key = order_of(value[i]);
 
@@ -98,6 +142,8 @@ keys_of(size_t n, const double *value)
 static uint64_t
 key_of(const struct keys *keys, uint32_t index)
 {
+	if (!isnan(keys->whole_least))
+		return (uint32_t)(keys->value[index] - keys->whole_least);
 	return order_of(keys->value[index]) - keys->least;
 }
 
@@ -113,7 +159,7 @@ settle_run(const struct keys *keys, size_t n, uint64_t *word, uint64_t *spare)
 		word[i] = (key_of(keys, index) & low) << 32 | index;
 	}
 	if (n > SMALL) {
-		sorted = sort_words(n, word, spare);
+		sorted = sort_words(n, keys->shift, word, spare);
 		if (sorted != word)
 			memcpy(word, sorted, n * sizeof(*word));
 		return;
@@ -151,7 +197,7 @@ radix_sort(size_t n, const double *value, uint32_t *index, struct td_err *err)
 	keys = keys_of(n, value);
 	for (size_t i = 0; i < n; i++)
 		word[i] = key_of(&keys, (uint32_t)i) >> keys.shift << 32 | i;
-	word = sort_words(n, room, room + n);
+	word = sort_words(n, keys.bits, room, room + n);
 	spare = word == room ? room + n : room;
 	settle_runs(&keys, n, word, spare);
 	for (size_t i = 0; i < n; i++)
@@ -268,9 +314,23 @@ lay_out(struct ranking *r)
 	}
 }
 
-/* Rows by cluster, the ranked ones first, else in the order in which they come. */
 static void
-gather(struct ranking *r, const struct td_rank_column *key)
+gather_one(struct ranking *r, const struct td_rank_column *key)
+{
+	size_t ranked = 0, last;
+
+	for (size_t row = 0; row < r->n; row++)
+		if (takes_part(r, key, row))
+			r->rows[ranked++] = (uint32_t)row;
+	last = ranked;
+	for (size_t row = 0; ranked < r->n && row < r->n; row++)
+		if (!takes_part(r, key, row))
+			r->rows[last++] = (uint32_t)row;
+	r->span[0] = (struct span){ 0, ranked, r->n };
+}
+
+static void
+gather_clusters(struct ranking *r, const struct td_rank_column *key)
 {
 	for (size_t row = 0; row < r->n; row++) {
 		struct span *span = span_of(r, row);
@@ -285,6 +345,16 @@ gather(struct ranking *r, const struct td_rank_column *key)
 
 		r->rows[(*next)++] = (uint32_t)row;
 	}
+}
+
+/* Rows by cluster, the ranked ones first, else in the order in which they come. */
+static void
+gather(struct ranking *r, const struct td_rank_column *key)
+{
+	if (r->clusters == 1)
+		gather_one(r, key);
+	else
+		gather_clusters(r, key);
 	for (size_t c = 0; c < r->clusters; c++) {
 		r->starts[r->span[c].begin] = true;
 		r->starts[r->span[c].ranked] = true;
@@ -381,6 +451,17 @@ write_run(const uint32_t *rows, size_t n, uint32_t place, double shown, const st
 	}
 }
 
+/* Most places are one unit's. */
+static void
+write_one(uint32_t row, uint32_t place, double shown, const struct standing *out)
+{
+	out->place[row] = place;
+	if (out->shown)
+		out->shown[row] = shown;
+	if (out->tied)
+		out->tied[row] = false;
+}
+
 static void
 write_cluster(struct ranking *r, const struct span *span, const struct standing *out)
 {
@@ -397,6 +478,10 @@ write_cluster(struct ranking *r, const struct span *span, const struct standing 
 			shown = (double)runs;
 		if (r->opts->ties == TD_TIES_MEAN)
 			shown = (double)(place + last) / 2;
+		if (to - from == 1) {
+			write_one(r->rows[from], (uint32_t)place, shown, out);
+			continue;
+		}
 		order_run(r->rows + from, to - from);
 		write_run(r->rows + from, to - from, (uint32_t)place, shown, out);
 	}

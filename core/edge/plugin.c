@@ -62,12 +62,19 @@ check_machine(Elf *elf, struct td_err *err)
 	return TD_OK;
 }
 
+/* The linker's own, which it exports when a library that the plugin needs has them, too. */
+static bool
+is_linkers(const char *name)
+{
+	return strcmp(name, "_end") == 0 || strcmp(name, "_edata") == 0;
+}
+
 /* Of the symbols that others see those that the plugin defines; "__..." are the compiler's and its sanitizers'. */
 static bool
 is_exported(const GElf_Sym *symbol, const char *name)
 {
 	return symbol->st_shndx != SHN_UNDEF && GELF_ST_BIND(symbol->st_info) != STB_LOCAL &&
-	       strncmp(name, "__", 2) != 0;
+	       strncmp(name, "__", 2) != 0 && !is_linkers(name);
 }
 
 static int
@@ -339,11 +346,12 @@ check_function(const void *entry, struct td_err *err)
 		{ "run", function->run },
 		{ "reason", is_text(&function->reason) },
 		{ "TD_FUNCTION_PURE", function->flags & TD_FUNCTION_PURE },
+		{ "least >= 1", function->least >= 1 },
 		{ "least <= most", !function->most || function->least <= function->most },
 		{ "low <= high", function->low <= function->high },
 	};
 
-	return check_members("function", function->id, members, 5, err);
+	return check_members("function", function->id, members, 6, err);
 }
 
 static const struct kind {
@@ -354,7 +362,7 @@ static const struct kind {
 } source_kind = { TD_MARK("source"), sizeof(struct td_plugin_source), 0, check_source },
   report_kind = { TD_MARK("report"), sizeof(struct td_plugin_report),
 		  TD_REPORT_BINARY | TD_REPORT_POINTS | TD_REPORT_FIGURES | TD_REPORT_REASONS |
-			  TD_REPORT_FORMULAS,
+			  TD_REPORT_FORMULAS | TD_REPORT_CLAIMS,
 		  check_report },
   function_kind = { TD_MARK("function"), sizeof(struct td_plugin_function),
 		    TD_FUNCTION_PURE | TD_FUNCTION_CLUSTER | TD_FUNCTION_SERIAL, check_function };

@@ -199,9 +199,13 @@ unknown_name(lua_State *L, struct td_script *s, const char *name)
 				   name);
 		return td_script_push_node(L, 0);
 	}
+	if (td_script_function(L, name))
+		return 1;
 	/* One or two letters are near to everything. */
 	for (size_t i = 0; strlen(name) > 2 && i < s->names.n; i++)
 		td_near_try(&near, s->names.at[i]);
+	if (strlen(name) > 2)
+		td_script_near_function(s, &near);
 	if (near.best)
 		td_script_complain(s, "unknown name \"%s\"; did you mean \"%s\"?", name, near.best);
 	else
@@ -723,7 +727,7 @@ td_script_load(const char *text, size_t n, const char *path, const struct td_scr
 	}
 	drop_lists(s);
 	*out = s->rules;
-	if (s->rules->natives.n) {
+	if (td_script_has_native(s)) {
 		s->rules->script = s;
 		s->rules->script_free = free_script;
 	} else {

@@ -19,14 +19,27 @@
 
 struct td_err;
 
-/* How the script gets at other files: `include "name"`, and later `extends`.  The engine
- * resolves inside the rules folder. */
+struct td_script_functions;
+
+/* How the script gets at other files (`include "name"`, `extends`), which the engine resolves inside the rules folder;
+ * and at functions of plugins. */
 struct td_script_loader {
 	void *self;
 	/* Text of the file called name, asked for by the file `from`; *text is freed by the
 	 * caller with free(); *path (how messages call it) goes into the arena. */
 	int (*read)(void *self, const char *name, const char *from, struct td_arena *arena,
 		    char **text, size_t *n, const char **path, struct td_err *err);
+
+	const struct td_script_functions *functions; /* NULL: there are none */
+};
+
+/* Functions that the vocabulary lacks. */
+struct td_script_functions {
+	void *self;
+	/* Whether there is one called name; *out lives as long as the program. */
+	bool (*find)(void *self, const char *name, struct td_func *out);
+	/* The name of number i; NULL behind the last one. */
+	const char *(*name)(void *self, size_t i);
 };
 
 struct td_script_limits {

@@ -158,6 +158,14 @@ const char *td_script_phrase(const struct td_script *s, const char *english);
 /* Where Lua's message at index says it happened, and the rest of it; text is lent by Lua. */
 const char *td_script_message(lua_State *L, int index, struct td_spot *spot);
 
+/* ---- script_func.c ---------------------------------------------------------------------- */
+
+/* Push the word for a function of a plugin; false (nothing pushed): there is none called name. */
+bool td_script_function(lua_State *L, const char *name);
+
+/* Try the names of all of them. */
+void td_script_near_function(const struct td_script *s, struct td_near *near);
+
 /* ---- script_scan.c ---------------------------------------------------------------------- */
 
 /* A first look at the text, before Lua sees it; complains of what it refuses. */
@@ -360,7 +368,8 @@ bool td_script_tests_end(struct td_script *s); /* merges test_defaults in; false
 
 /* ---- script_native.c -------------------------------------------------------------------- */
 
-int td_script_native(lua_State *L);       /* the word */
+int td_script_native(lua_State *L); /* the word */
+bool td_script_has_native(const struct td_script *s);
 void td_script_native_open(lua_State *L); /* pushes the table of names that native functions see */
 
 #endif

@@ -167,6 +167,15 @@ td_script_native(lua_State *L)
 	return td_script_push_node(L, td_script_built(L, node));
 }
 
+bool
+td_script_has_native(const struct td_script *s)
+{
+	for (size_t i = 0; i < s->rules->natives.n; i++)
+		if (!(s->rules->natives.at[i].flags & TD_FUNC_NAMED))
+			return true;
+	return false;
+}
+
 /* ---- calling ---------------------------------------------------------------------------- */
 
 struct batch {

@@ -62,7 +62,7 @@ td_op_args(enum td_op op)
 bool
 td_op_is_relative(enum td_op op)
 {
-	return op >= TD_OP_BEST && op <= TD_OP_RANK_OF;
+	return op >= TD_OP_BEST && op <= TD_OP_CLUSTER;
 }
 
 struct td_graph *
@@ -171,7 +171,7 @@ may_be_none(enum td_op op, size_t i)
 	case TD_OP_FORM:
 		return i > 0;
 	default:
-		return td_op_is_relative(op) && i > 0;
+		return td_op_is_relative(op) && op != TD_OP_CLUSTER && i > 0;
 	}
 }
 

@@ -129,6 +129,6 @@ const char *td_op_word(enum td_op op);
 int td_op_args(enum td_op op);         /* -1: any number */
 char td_op_gives(enum td_op op);       /* 'N', 'C' or 'T' */
 char td_op_wants(enum td_op op);       /* 'N', 'C' or 'A' */
-bool td_op_is_relative(enum td_op op); /* BEST .. RANK_OF: needs the whole cluster */
+bool td_op_is_relative(enum td_op op); /* BEST .. CLUSTER: needs the whole cluster */
 
 #endif

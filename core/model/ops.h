@@ -90,9 +90,11 @@ TD_OP(MEDIAN_OF, "median_of", 4, N, A)
 TD_OP(STDEV_OF, "stdev_of", 4, N, A) /* flags 0: population (n); 1: sample (n - 1), missing when n < 2 */
 TD_OP(QUANTILE_OF, "quantile_of", 4, N, A) /* extra: p in 0..1; linear between order statistics (type 7) */
 TD_OP(RANK_OF, "rank_of", 4, N, A)  /* flags: enum td_ties | TD_RANK_ASCENDING; missing for units left out */
+/* CLUSTER {argument}...: ref: index of the ruleset's function, called with all units of the cluster; every unit has its own result */
+TD_OP(CLUSTER, "cluster function", -1, N, N)
 
 /* carried for explaining; value is that of the first argument */
 TD_OP(FORM,    "form",   -1, N, A)  /* ref: name of the scale helper (word); then {argument}..., see graph.h */
 
-/* NATIVE {argument}...: ref: index of the ruleset's native function */
+/* NATIVE {argument}...: ref: index of the ruleset's function, native or of a plugin */
 TD_OP(NATIVE,  "native", -1, N, N)

@@ -34,4 +34,7 @@ struct td_scenarios {
 
 void td_scenarios_fini(struct td_scenarios *list);
 
+/* Only number `at` of them stays. */
+void td_scenarios_keep(struct td_scenarios *list, size_t at);
+
 #endif

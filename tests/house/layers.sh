@@ -41,6 +41,7 @@ plugin_owner() {
 	csv.h | iconv.h) echo csv_source ;;
 	jansson.h) echo json_source ;;
 	expat.h | unzip.h) echo xlsx_source ;;
+	xlsxwriter.h) echo xlsx ;;
 	esac
 }
 

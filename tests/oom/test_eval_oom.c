@@ -33,7 +33,8 @@ full_rules(void)
 	x = build_x(rules, "x", 0);
 	y = build_x(rules, "y", 0);
 	mean = build_relative(rules, TD_OP_MEAN_OF, x);
-	assert_true(td_list_push(&rules->natives, (struct td_func){ "twice", 0, NULL, twice }));
+	assert_true(
+		td_list_push(&rules->natives, (struct td_func){ .name = "twice", .batch = twice }));
 	build_item(rules, TD_ITEM_SECTION, "S", 40, 0);
 	build_item(rules, TD_ITEM_CRITERION, "A", 30, build_2(rules, TD_OP_DIV, x, y));
 	build_item(rules, TD_ITEM_CRITERION, "B", 20, build_2(rules, TD_OP_SUB, x, mean));

@@ -123,11 +123,55 @@ reports_survive(void **state)
 	td_diags_fini(&diags);
 }
 
+static void
+explain_everywhere(const struct td_whatif *whatif, const char *format)
+{
+	struct td_report_opts opts = { .format = format, .plugins = formats(), .width = 80 };
+	struct td_err err = { 0 };
+	size_t n = 0;
+
+	do {
+		struct td_sink sink = { 0 };
+		int status;
+
+		oom_fail_at(n++);
+		status = td_whatif_explain(whatif, "an", NULL, &opts, &sink, &err);
+		status = status ? status : td_sink_close(&sink, &err);
+		oom_fail_at(OOM_NEVER);
+		assert_status(oom_failed() ? TD_ENOMEM : TD_OK, status, &err);
+		td_sink_fini(&sink);
+	} while (oom_failed());
+	assert_true(n > 100);
+}
+
+static void
+explaining_survives(void **state)
+{
+	struct temp *temp = *state;
+	struct td_whatif_opts opts = { .scenarios = temp_text(temp, "s.lua", text),
+				       .one = true,
+				       .scenario = "a" };
+	struct td_diags diags = { 0 };
+	struct td_err err = { 0 };
+	struct td_whatif *whatif;
+
+	prepare(temp);
+	assert_status(TD_OK,
+		      td_whatif_new(FOLDER "old.lua", temp_path(temp, "d.db"), &opts, &diags,
+				    &whatif, &err),
+		      &err);
+	explain_everywhere(whatif, "table");
+	explain_everywhere(whatif, "json");
+	td_whatif_free(whatif);
+	td_diags_fini(&diags);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(reports_survive, temp_setup, temp_teardown),
+		cmocka_unit_test_setup_teardown(explaining_survives, temp_setup, temp_teardown),
 		cmocka_unit_test_setup_teardown(scenarios_survive, temp_setup, temp_teardown),
 	};
 

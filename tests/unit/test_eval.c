@@ -1045,16 +1045,22 @@ native_functions(void **state)
 	struct run run;
 
 	(void)state;
-	run_init(&run, native_rules((struct td_func){ "times", 0, &two, times }), &x, 1, 4);
+	run_init(&run,
+		 native_rules((struct td_func){ .name = "times", .self = &two, .batch = times }),
+		 &x, 1, 4);
 	run_expect(&run, TD_OUT_POINTS, 0, (double[]){ 6, 42, NONE, 24 });
 	run_fini(&run);
 
-	run_init(&run, native_rules((struct td_func){ "refuse", 0, NULL, refuse }), &x, 1, 4);
+	run_init(&run,
+		 native_rules((struct td_func){ .name = "refuse", .self = NULL, .batch = refuse }),
+		 &x, 1, 4);
 	assert_status(TD_EINVAL, run_status(&run, &err), &err);
 	assert_string_equal("refused", err.msg);
 	run_fini(&run);
 
-	run_init(&run, native_rules((struct td_func){ "times", 0, &huge, times }), &x, 1, 4);
+	run_init(&run,
+		 native_rules((struct td_func){ .name = "times", .self = &huge, .batch = times }),
+		 &x, 1, 4);
 	assert_status(TD_EINVAL, run_status(&run, &err), &err);
 	assert_string_equal("criterion \"A\": a number becomes too large for unit \"a\"", err.msg);
 	run_fini(&run);

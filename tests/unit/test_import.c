@@ -214,6 +214,37 @@ one_unit_a_line(void **state)
 }
 
 static void
+years_across(void **state)
+{
+	static const char figures[] =
+		UNITS "2016|rate|phu-tho|verified|9.0|value|-|-\n"
+		      "2017|fires|phu-tho|verified|3.0|value|-|-\n"
+		      "2017|rate|phu-tho|verified|2.0|value|-|-\n"
+		      "2017|rate|yen-bai|verified|1.0|value|-|-\n" UNITS_LOG "3|64\n";
+	static const char *const files[] = {
+		"input,year,yen-bai,phu-tho\nrate,2017,1,2\nfires,2017,,3\nrate,2016,,9\n",
+		"unit,year,rate,fires\nphu-tho,2017,2,3\nyen-bai,2017,1,\nphu-tho,2016,9,\n",
+	};
+
+	for (size_t i = 0; i < COUNT(files); i++) {
+		struct run run = { .opts = no_opts };
+
+		start(*state);
+		temp_text(*state, "f.csv", files[i]);
+		assert_status(TD_OK, import(*state, &run, "f.csv"), &run.err);
+		assert_string_equal(run.said, "");
+		assert_content(*state, figures);
+		run_fini(&run);
+		remove(temp_path(*state, "db-wal"));
+		remove(temp_path(*state, "db"));
+	}
+	start(*state);
+	refused(*state, &no_opts, "input,year,phu-tho\nrate,2017,1\nrate,,2\nrate,2017,3\n",
+		"f.csv:3:2: error: \"\" is no year: four digits, from 1900 to 2199\n"
+		"f.csv:4:1: error: \"rate 2017\" stands already in line 2; leave one of them\n");
+}
+
+static void
 one_input_a_line(void **state)
 {
 	struct run run = { .opts = in_2017 };
@@ -792,6 +823,7 @@ main(void)
 		TEST(figures_one_a_line),
 		TEST(one_unit_a_line),
 		TEST(one_input_a_line),
+		TEST(years_across),
 		TEST(events),
 		TEST(columns_may_stand_in_any_order),
 		TEST(units_come_first_whatever_the_order),

@@ -311,13 +311,14 @@ an_unknown_format_is_refused_with_the_nearest(void **state)
 		      &err);
 	assert_string_equal(
 		err.msg,
-		"unknown format \"jsn\"; there are table, csv, json; did you mean \"json\"?");
+		"unknown format \"jsn\"; there are table, csv, html, json, xlsx; did you mean \"json\"?");
 	assert_status(TD_EUSAGE,
 		      td_report(*state,
 				&(struct td_report_opts){ .format = "pdf", .plugins = formats() },
 				&sink, &err),
 		      &err);
-	assert_string_equal(err.msg, "unknown format \"pdf\"; there are table, csv, json");
+	assert_string_equal(err.msg,
+			    "unknown format \"pdf\"; there are table, csv, html, json, xlsx");
 }
 
 static void

@@ -35,7 +35,7 @@ read_file(void *self, const char *name, const char *from, struct td_arena *arena
 	return td_fail(err, TD_EIO, "cannot read %s: %s", name, from);
 }
 
-static const struct td_script_loader loader = { NULL, read_file };
+static const struct td_script_loader loader = { NULL, read_file, NULL };
 
 struct run {
 	struct td_diags diags;
