@@ -18,7 +18,7 @@
 #include "base/progress.h"
 #include "base/sink.h"
 
-#define TD_VERSION "0.1.0"
+#define TD_VERSION "0.2.0"
 
 struct td_ruleset;
 struct td_scoring;
