@@ -867,7 +867,7 @@ tell_event(const struct writer *w, const struct td_event *e, struct td_sink *out
 }
 
 static void
-add_boundary(const struct writer *w, struct td_grid *grid, const struct td_boundary *b)
+add_boundary(const struct writer *w, struct td_grid *grid, const struct td_sweep_boundary *b)
 {
 	const struct td_axis *axis = &w->sweep->axes[b->axis];
 	struct td_sink cell = { 0 };

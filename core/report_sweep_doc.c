@@ -323,7 +323,8 @@ write_changes(struct td_sweep *sweep, struct td_err *err)
 }
 
 static void
-add_boundary(const struct td_sweep *sweep, const struct td_boundary *b, struct td_doc_builder *doc)
+add_boundary(const struct td_sweep *sweep, const struct td_sweep_boundary *b,
+	     struct td_doc_builder *doc)
 {
 	const struct td_axis *axis = &sweep->axes[b->axis];
 

@@ -962,7 +962,7 @@ keep_changes(struct td_sweep *sweep, const struct td_sweep_part *part, struct td
 }
 
 static int
-by_key(const struct td_boundary *a, size_t axis, const struct td_event *e)
+by_key(const struct td_sweep_boundary *a, size_t axis, const struct td_event *e)
 {
 	const int64_t x[] = { (int64_t)a->axis, a->event.kind,   a->event.unit,
 			      a->event.other,   a->event.before, a->event.after };
@@ -992,7 +992,8 @@ find_boundary(const struct td_sweep *sweep, size_t axis, const struct td_event *
 }
 
 static int
-insert_boundary(struct td_sweep *sweep, size_t at, const struct td_boundary *b, struct td_err *err)
+insert_boundary(struct td_sweep *sweep, size_t at, const struct td_sweep_boundary *b,
+		struct td_err *err)
 {
 	if (sweep->boundaries.n == BOUNDARIES_MAX) {
 		sweep->lost_boundaries++;
@@ -1011,13 +1012,13 @@ count_event(struct td_sweep *sweep, const struct td_change_at *change, const str
 	    struct td_err *err)
 {
 	size_t at = find_boundary(sweep, change->axis, event);
-	struct td_boundary *b = &sweep->boundaries.at[at];
+	struct td_sweep_boundary *b = &sweep->boundaries.at[at];
 	struct td_edge edge = change->edge;
 
 	if (at == sweep->boundaries.n || by_key(b, change->axis, event) != 0)
-		return insert_boundary(sweep, at,
-				       &(struct td_boundary){ change->axis, *event, 1, edge, edge },
-				       err);
+		return insert_boundary(
+			sweep, at,
+			&(struct td_sweep_boundary){ change->axis, *event, 1, edge, edge }, err);
 	b->times++;
 	if (edge.lo < b->first.lo)
 		b->first = edge;

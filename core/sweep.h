@@ -153,7 +153,7 @@ struct td_changes {
 void td_changes_fini(struct td_changes *changes);
 
 /* Where an event happens, over all lines of an axis. */
-struct td_boundary {
+struct td_sweep_boundary {
 	size_t axis;
 	struct td_event event;
 	uint64_t times;
@@ -192,9 +192,9 @@ struct td_sweep {
 	struct td_tally tally;
 	uint64_t *point_first, *point_awards; /* per kept point and unit; NULL: too many points */
 	struct td_changes changes;
-	uint64_t lost_changes;                  /* found, not kept */
-	uint64_t unsure;                        /* intervals in which more are possible */
-	TD_LIST(struct td_boundary) boundaries; /* sorted by axis and event */
+	uint64_t lost_changes;                        /* found, not kept */
+	uint64_t unsure;                              /* intervals in which more are possible */
+	TD_LIST(struct td_sweep_boundary) boundaries; /* sorted by axis and event */
 	uint64_t lost_boundaries;
 	struct td_stand first; /* at the first point */
 	struct td_arena arena;
