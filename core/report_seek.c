@@ -55,22 +55,15 @@ award_title(const struct writer *w, size_t award)
 }
 
 /* Last year's figure says so. */
-static unsigned
-lag_of(const struct writer *w, const struct td_lever *lever)
-{
-	size_t n;
-
-	return td_plan_needs(w->base->plan, &n)[lever->dial.index].lag;
-}
-
 static void
 put_title(const struct writer *w, const struct td_lever *lever, struct td_sink *out)
 {
 	const struct td_input *input = td_lever_input(w->seek, lever);
+	unsigned lag = td_scoring_need(w->base, lever->dial.index)->lag;
 
 	td_sink_text(out, td_title_in(&input->title, w->lang, input->name));
-	if (lag_of(w, lever))
-		td_sink_printf(out, " (%d)", w->base->table->year - (int)lag_of(w, lever));
+	if (lag)
+		td_sink_printf(out, " (%d)", w->base->table->year - (int)lag);
 }
 
 static void

@@ -351,11 +351,9 @@ value_text(const struct writer *w, const struct td_effect *e, double value, stru
 {
 	const struct td_ruleset *rules = w->base->rules;
 	char number[32];
-	size_t n;
 
 	if (e->kind == TD_EFFECT_DIAL && e->dial.kind == TD_DIAL_FIGURE) {
-		const struct td_need *need = &td_plan_needs(w->base->plan, &n)[e->dial.index];
-		const struct td_input *input = &rules->inputs.at[need->input];
+		const struct td_input *input = td_scoring_input(w->base, e->dial.index);
 
 		if (input->kind == TD_INPUT_GRADE && value >= 0 && value < input->nlevels) {
 			td_sink_text(out, td_words_at(rules->words, input->levels[(size_t)value]));
@@ -547,13 +545,12 @@ static void
 group_name(const struct writer *w, const struct td_noise_group *group, struct td_sink *out)
 {
 	const struct td_input *input;
-	size_t n;
 
 	if (group->column == TD_NONE) {
 		td_dial_title(w->base, &group->dial, w->lang, out);
 		return;
 	}
-	input = &w->base->rules->inputs.at[td_plan_needs(w->base->plan, &n)[group->column].input];
+	input = td_scoring_input(w->base, group->column);
 	td_sink_text(out, td_title_in(&input->title, w->lang, input->name));
 }
 

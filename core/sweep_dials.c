@@ -9,18 +9,11 @@
 
 /* ---- axes ----------------------------------------------------------------------------------- */
 
-static bool
-is_dial(const struct td_dial *a, const struct td_dial *b)
-{
-	return a->kind == b->kind && a->index == b->index &&
-	       (a->kind == TD_DIAL_PARAM || a->row == b->row);
-}
-
 static size_t
 find_dial(const struct td_sweep *sweep, const struct td_dial *dial)
 {
 	for (size_t i = 0; i < sweep->dials.n; i++)
-		if (is_dial(&sweep->dials.at[i], dial))
+		if (td_dial_same(&sweep->dials.at[i], dial))
 			return i;
 	return SIZE_MAX;
 }
@@ -40,21 +33,12 @@ add_axis(struct td_sweep *sweep, const char *text, struct td_err *err)
 
 /* ---- noise ------------------------------------------------------------------------------ */
 
-static const struct td_input *
-input_of(const struct td_sweep *sweep, const struct td_dial *dial)
-{
-	size_t n;
-
-	return &sweep->baseline->rules->inputs
-			.at[td_plan_needs(sweep->baseline->plan, &n)[dial->index].input];
-}
-
 static bool
 is_number(const struct td_sweep *sweep, const struct td_dial *dial)
 {
 	if (dial->kind == TD_DIAL_PARAM)
 		return true;
-	return input_of(sweep, dial)->kind <= TD_INPUT_INTEGER;
+	return td_scoring_input(sweep->baseline, dial->index)->kind <= TD_INPUT_INTEGER;
 }
 
 static bool
@@ -65,7 +49,7 @@ is_bound(const struct td_sweep *sweep, const struct td_dial *dial)
 
 	if (dial->kind == TD_DIAL_PARAM)
 		return false;
-	input = input_of(sweep, dial);
+	input = td_scoring_input(sweep->baseline, dial->index);
 	return (input->min && td_graph_at(graph, input->min)->op != TD_OP_CONST) ||
 	       (input->max && td_graph_at(graph, input->max)->op != TD_OP_CONST);
 }
