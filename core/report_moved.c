@@ -146,10 +146,7 @@ write_heading(const struct moves *m)
 static int
 write(struct moves *m, const struct td_report_opts *opts, struct td_err *err)
 {
-	static const struct column {
-		const char *title;
-		unsigned flags;
-	} columns[] = {
+	static const struct td_report_column columns[] = {
 		{ TD_MARK("Unit"), TD_GRID_LEFT },
 		{ TD_MARK("Total"), TD_GRID_RIGHT },
 		{ TD_MARK("Rank"), TD_GRID_RIGHT },

@@ -177,10 +177,7 @@ put_displaced(const struct writer *w, const struct td_answer *answer, struct td_
 static void
 cell_from(const struct writer *w, struct td_grid *grid, struct td_sink *cell)
 {
-	if (cell->status)
-		w->sink->status = cell->status;
-	td_grid_cell(grid, cell->status ? NULL : cell->text);
-	td_sink_fini(cell);
+	td_report_cell(grid, cell, w->sink);
 }
 
 static void
@@ -240,40 +237,6 @@ outcome_cells(const struct writer *w, struct td_grid *grid, const struct td_answ
 	cell_from(w, grid, &displaced);
 }
 
-struct column {
-	const char *title;
-	unsigned flags;
-};
-
-static struct td_grid *
-new_grid(const struct writer *w, const struct column *columns, size_t n)
-{
-	struct td_grid *grid = td_grid_new();
-
-	for (size_t i = 0; grid && i < n; i++)
-		td_grid_column(grid, td_text(w->lang, columns[i].title), columns[i].flags);
-	return grid;
-}
-
-static int
-end_grid(const struct writer *w, struct td_grid *grid, struct td_err *err)
-{
-	int status = td_grid_write(grid, w->opts->width, w->opts->colour, w->sink, err);
-
-	td_grid_free(grid);
-	return status;
-}
-
-static void
-fold(const struct writer *w, struct td_sink *line, size_t indent)
-{
-	if (line->status)
-		w->sink->status = line->status;
-	else
-		td_grid_fold(line->text ? line->text : "", 0, indent, w->opts->width, w->sink);
-	td_sink_fini(line);
-}
-
 static void
 write_line(const struct writer *w, const char *english)
 {
@@ -330,7 +293,7 @@ write_goal(const struct writer *w)
 		td_sink_printf(&line, " %s", td_text(w->lang, "It is reached already."));
 	if (w->seek->reach == TD_REACH_OPEN)
 		td_sink_printf(&line, " %s", td_text(w->lang, "As it stands, it is undecided."));
-	fold(w, &line, 2);
+	td_report_lines(w->opts, &line, 0, w->sink);
 }
 
 /* ---- one figure ---------------------------------------------------------------------------------------- */
@@ -353,7 +316,7 @@ add_single(const struct writer *w, struct td_grid *grid, const struct td_answer 
 static int
 write_singles(const struct writer *w, struct td_err *err)
 {
-	static const struct column columns[] = {
+	static const struct td_report_column columns[] = {
 		{ TD_MARK("Figure"), TD_GRID_WRAP },  { TD_MARK("Now"), TD_GRID_RIGHT },
 		{ TD_MARK("Needed"), TD_GRID_RIGHT }, { TD_MARK("Change"), TD_GRID_RIGHT },
 		{ TD_MARK("Effort"), TD_GRID_RIGHT }, { TD_MARK("Total"), TD_GRID_RIGHT },
@@ -368,17 +331,17 @@ write_singles(const struct writer *w, struct td_err *err)
 	td_sink_text(w->sink, "\n");
 	write_line(w, TD_MARK("One figure, all others as they are:"));
 	td_sink_text(w->sink, "\n");
-	grid = new_grid(w, columns, sizeof(columns) / sizeof(columns[0]));
+	grid = td_report_grid(columns, sizeof(columns) / sizeof(columns[0]), w->lang);
 	if (!grid)
 		return td_fail_memory(err);
 	for (size_t i = 0; i < n && i < ROWS_SHOWN; i++)
 		add_single(w, grid, &w->seek->singles.at[i]);
-	TD_TRY(end_grid(w, grid, err));
+	TD_TRY(td_report_grid_end(grid, w->opts, w->sink, err));
 	if (n > ROWS_SHOWN) {
 		td_sink_printf(&line,
 			       td_text(w->lang, "and %zu more figures; --format json has them all"),
 			       n - ROWS_SHOWN);
-		fold(w, &line, 2);
+		td_report_lines(w->opts, &line, 0, w->sink);
 	}
 	return TD_OK;
 }
@@ -403,7 +366,7 @@ write_open(const struct writer *w)
 	}
 	if (n) {
 		td_sink_text(w->sink, "\n");
-		fold(w, &line, 2);
+		td_report_lines(w->opts, &line, 0, w->sink);
 	}
 	td_sink_fini(&line);
 }
@@ -433,7 +396,7 @@ add_pair(const struct writer *w, struct td_grid *grid, const struct td_answer *a
 static int
 write_pairs(const struct writer *w, struct td_err *err)
 {
-	static const struct column columns[] = {
+	static const struct td_report_column columns[] = {
 		{ TD_MARK("Two figures"), TD_GRID_WRAP }, { TD_MARK("Effort"), TD_GRID_RIGHT },
 		{ TD_MARK("Total"), TD_GRID_RIGHT },      { TD_MARK("Rank"), TD_GRID_RIGHT },
 		{ TD_MARK("Displaced"), TD_GRID_WRAP },
@@ -451,12 +414,12 @@ write_pairs(const struct writer *w, struct td_err *err)
 	td_sink_text(w->sink, "\n");
 	write_line(w, TD_MARK("Two figures together:"));
 	td_sink_text(w->sink, "\n");
-	grid = new_grid(w, columns, sizeof(columns) / sizeof(columns[0]));
+	grid = td_report_grid(columns, sizeof(columns) / sizeof(columns[0]), w->lang);
 	if (!grid)
 		return td_fail_memory(err);
 	for (size_t i = 0; i < w->seek->pairs.n; i++)
 		add_pair(w, grid, &w->seek->pairs.at[i]);
-	return end_grid(w, grid, err);
+	return td_report_grid_end(grid, w->opts, w->sink, err);
 }
 
 /* ---- why not ---------------------------------------------------------------------------------------------- */
@@ -478,7 +441,7 @@ write_reasons(const struct writer *w, struct td_err *err)
 		struct td_sink line = { 0 };
 
 		td_sink_printf(&line, "- %s", reasons.at[i].text);
-		fold(w, &line, 2);
+		td_report_lines(w->opts, &line, 0, w->sink);
 	}
 	td_reasons_fini(&reasons);
 	return status;
@@ -521,7 +484,7 @@ add_furthest(const struct writer *w, struct td_grid *grid, const struct td_lever
 static int
 write_furthest(const struct writer *w, struct td_err *err)
 {
-	static const struct column columns[] = {
+	static const struct td_report_column columns[] = {
 		{ TD_MARK("Figure"), TD_GRID_WRAP },
 		{ TD_MARK("Now"), TD_GRID_RIGHT },
 		{ TD_MARK("At best"), TD_GRID_RIGHT },
@@ -537,7 +500,7 @@ write_furthest(const struct writer *w, struct td_err *err)
 	td_sink_text(w->sink, "\n");
 	write_line(w, TD_MARK("What one figure can bring at most:"));
 	td_sink_text(w->sink, "\n");
-	grid = new_grid(w, columns, sizeof(columns) / sizeof(columns[0]));
+	grid = td_report_grid(columns, sizeof(columns) / sizeof(columns[0]), w->lang);
 	if (!grid)
 		return td_fail_memory(err);
 	for (size_t i = 0; i < n && i < TD_SEEK_SHOWN; i++)
@@ -545,7 +508,7 @@ write_furthest(const struct writer *w, struct td_err *err)
 	for (size_t i = 0; w->seek->levers.n <= TD_SEEK_SHOWN && i < w->seek->levers.n; i++)
 		if (w->seek->levers.at[i].gain <= 0)
 			add_furthest(w, grid, &w->seek->levers.at[i]);
-	return end_grid(w, grid, err);
+	return td_report_grid_end(grid, w->opts, w->sink, err);
 }
 
 /* ---- what was searched ---------------------------------------------------------------------------------------- */
@@ -627,10 +590,10 @@ write_notes(const struct writer *w)
 			w,
 			TD_MARK("Effort: the change relative to the declared range; where a side of it is open, to the figure (at least 1)."));
 	put_searched(w, &line);
-	fold(w, &line, 2);
+	td_report_lines(w->opts, &line, 0, w->sink);
 	put_coarse(w, &line);
 	if (line.n)
-		fold(w, &line, 2);
+		td_report_lines(w->opts, &line, 0, w->sink);
 	if (has_inexact(seek))
 		write_line(
 			w,
@@ -712,18 +675,9 @@ doc_award_list(const struct writer *w, const char *key, uint32_t row, const uint
 }
 
 static void
-doc_place(const struct writer *w, uint32_t place)
-{
-	if (place)
-		td_doc_integer(w->doc, "rank", place);
-	else
-		td_doc_null(w->doc, "rank");
-}
-
-static void
 doc_standing(const struct writer *w, uint32_t row, uint32_t place, const uint8_t *after)
 {
-	doc_place(w, place);
+	td_doc_place(w->doc, "rank", place);
 	doc_award_list(w, "awards", row, after, TD_YES);
 	doc_award_list(w, "undecided", row, after, TD_UNDECIDED);
 }
@@ -745,10 +699,7 @@ doc_displaced(const struct writer *w, const struct td_displaced *d)
 static void
 doc_total(const struct writer *w, const char *key, int64_t ticks)
 {
-	if (ticks == TD_TICKS_NONE)
-		td_doc_null(w->doc, key);
-	else
-		td_doc_ticks(w->doc, key, ticks, w->base->rules->places);
+	td_doc_ticks(w->doc, key, ticks, w->base->rules->places);
 }
 
 static void
@@ -770,7 +721,7 @@ doc_answer(const struct writer *w, const struct td_answer *answer)
 	td_doc_number(w->doc, "effort", answer->effort);
 	td_doc_bool(w->doc, "exact", answer->exact);
 	doc_total(w, "total", answer->total);
-	doc_place(w, answer->place);
+	td_doc_place(w->doc, "rank", answer->place);
 	td_doc_array(w->doc, "displaced");
 	for (size_t i = 0; i < answer->ndisplaced; i++)
 		doc_displaced(w, &answer->displaced[i]);
@@ -827,10 +778,7 @@ doc_head(const struct writer *w)
 	static const char *const reached[] = { "no", "undecided", "yes" };
 	uint32_t row = w->seek->goal.row;
 
-	td_doc_text(w->doc, "ruleset", w->base->rules->id);
-	td_doc_integer(w->doc, "year", w->base->table->year);
-	td_doc_text(w->doc, "digest", w->base->rules->digest);
-	td_doc_text(w->doc, "label", w->base->table->label);
+	td_report_head(w->base, w->doc);
 	td_doc_object(w->doc, "unit");
 	td_doc_text(w->doc, "id", w->base->table->units[row].id);
 	td_doc_text(w->doc, "name", unit_name(w, row));
