@@ -25,7 +25,7 @@ struct td_cmd {
 #define TD_COMMANDS(COMMAND) \
 	COMMAND(init) COMMAND(import) COMMAND(check) COMMAND(test) COMMAND(score) COMMAND(explain) \
 	COMMAND(diff) COMMAND(show) COMMAND(new) COMMAND(watch) COMMAND(runs) COMMAND(verify) \
-	COMMAND(freeze) COMMAND(whatif) COMMAND(sweep) COMMAND(sensitivity) COMMAND(compare) COMMAND(plugins)
+	COMMAND(freeze) COMMAND(whatif) COMMAND(sweep) COMMAND(seek) COMMAND(sensitivity) COMMAND(compare) COMMAND(plugins)
 /* clang-format on */
 
 #define TD_COMMAND(name) extern const struct td_cmd td_cmd_##name;

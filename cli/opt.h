@@ -39,8 +39,6 @@ enum td_opt_id {
 	TD_OPT_WITHOUT,
 	TD_OPT_RULES,
 	TD_OPT_SCENARIOS,
-	TD_OPT_SHEET,
-	TD_OPT_MAP,
 	TD_OPT_SCENARIO,
 	TD_OPT_VARY,
 	TD_OPT_DRAWS,
@@ -49,6 +47,14 @@ enum td_opt_id {
 	TD_OPT_NOISE_PERCENT, /* of sensitivity */
 	TD_OPT_STEP,
 	TD_OPT_MARGIN,
+	TD_OPT_RANK,
+	TD_OPT_AWARD,
+	TD_OPT_TOTAL,
+	TD_OPT_ABOVE,
+	TD_OPT_INPUT,
+	TD_OPT_PAIRS,
+	TD_OPT_SHEET,
+	TD_OPT_MAP,
 	TD_OPT_LANG,
 	TD_OPT_HELP,
 	TD_OPT_VERSION,
@@ -87,11 +93,16 @@ struct td_opts {
 	const char *from; /* rules; NULL: not given */
 	int count;        /* 0: not given */
 	struct td_opt_list set, data, repeal, without, vary, noise, sheet;
-	int draws;                                      /* 0: not given */
-	uint64_t seed;                                  /* 1 unless given */
-	const char *step, *margin;                      /* NULL: not given */
-	const char *rules, *scenarios, *scenario, *map; /* NULL: not given */
-	char decimal;                                   /* ',' or '.'; 0: not given */
+	int draws;                                /* 0: not given */
+	uint64_t seed;                            /* 1 unless given */
+	const char *step, *margin;                /* NULL: not given */
+	const char *rules, *scenarios, *scenario; /* NULL: not given */
+	char decimal;                             /* ',' or '.'; 0: not given */
+	int rank;                                 /* 0: not given */
+	const char *award, *total, *above;        /* NULL: not given */
+	struct td_opt_list input;
+	bool pairs;
+	const char *map; /* NULL: not given */
 	bool points, dry_run, help, version;
 	bool cover, boundary, mutate;
 	bool record, reopen;

@@ -501,34 +501,39 @@ table_of(const struct path *p, const struct td_blended *blended, bool of_b, stru
 
 /* ---- clauses --------------------------------------------------------------------------------------------- */
 
+/* *out is NULL where the rules refuse the figures: half a change need not make sense. */
+static int
+score_taken(const struct path *p, const struct td_blended *blended, struct td_result **out,
+	    struct td_err *err)
+{
+	struct td_err why = { .lang = err ? err->lang : TD_EN };
+	struct td_table *table;
+	int status;
+
+	TD_TRY(table_of(p, blended, true, &table, err));
+	status = score(p, blended, table, out, &why);
+	td_table_free(table);
+	if (status == TD_EINVAL)
+		return TD_OK;
+	return status ? td_fail(err, status, "%s", why.msg) : TD_OK;
+}
+
 /* Score with what is taken; *done: it could be, else it waits for the next clause. */
 static int
 try_clauses(struct path *p, size_t first, size_t n, bool *done, struct td_err *err)
 {
-	struct td_blended *blended = NULL;
-	struct td_table *table = NULL;
+	struct td_blended *blended;
 	struct td_result *result = NULL;
-	struct td_err why = { .lang = err ? err->lang : TD_EN };
-	int status = td_blend_make(&p->blend, p->taken, &blended, err);
+	int status;
 
-	*done = false;
-	if (!status && blended)
-		status = table_of(p, blended, true, &table, err);
-	if (!status && blended) {
-		status = score(p, blended, table, &result, &why);
-		if (status == TD_EINVAL)
-			status = TD_OK; /* half a change need not make sense */
-		else if (status)
-			td_fail(err, status, "%s", why.msg);
-	}
-	if (!status && result) {
-		*done = true;
+	TD_TRY(td_blend_make(&p->blend, p->taken, &blended, err));
+	status = blended ? score_taken(p, blended, &result, err) : TD_OK;
+	*done = result != NULL;
+	if (*done)
 		status = begin_part(p, TD_COMPARE_CLAUSE, first, n, err);
-		if (!status)
-			status = step_all(p, &blended->rules, result, err);
-	}
+	if (*done && !status)
+		status = step_all(p, &blended->rules, result, err);
 	td_result_free(result);
-	td_table_free(table);
 	td_blended_free(blended);
 	return status;
 }
@@ -620,33 +625,43 @@ read_again(struct path *p, const char *database, struct td_diags *diags, struct 
 
 /* ---- the whole path ---------------------------------------------------------------------------------------- */
 
+/* Every unit stands where A has it. */
 static int
-set_out(struct path *p, struct td_err *err)
+start_totals(struct path *p, struct td_err *err)
 {
-	const struct td_scoring *a = p->diff->old;
+	const struct td_result *a = p->diff->old->result;
 	size_t n = p->diff->units.n, nitems = p->diff->items.n;
 
-	p->taken = calloc(p->diff->entries.n + 1, sizeof(*p->taken));
 	p->total = calloc(n + 1, sizeof(*p->total));
 	p->given = calloc(n * nitems + 1, sizeof(*p->given));
-	if (!p->taken || !p->total || !p->given)
+	if (!p->total || !p->given)
 		return td_fail_memory(err);
 	for (size_t i = 0; i < n; i++) {
 		size_t row = p->diff->units.at[i].before;
 
-		if (row == SIZE_MAX)
-			continue;
-		p->total[i] = td_diff_scaled(p->diff, a->result, a->result->total[row]);
+		if (row != SIZE_MAX)
+			p->total[i] = td_diff_scaled(p->diff, a, a->total[row]);
 		for (size_t k = 0; k < nitems; k++) {
 			const struct td_diff_item *item = &p->diff->items.at[k];
 
 			p->given[i * nitems + k] =
-				td_diff_given(p->diff, a->result, item, item->before, row);
+				td_diff_given(p->diff, a, item, item->before, row);
 		}
 	}
+	return TD_OK;
+}
+
+static int
+set_out(struct path *p, struct td_err *err)
+{
+	TD_TRY(start_totals(p, err));
+	p->taken = calloc(p->diff->entries.n + 1, sizeof(*p->taken));
+	if (!p->taken)
+		return td_fail_memory(err);
 	TD_TRY(td_blend_make(&p->blend, p->taken, &p->start, err));
 	if (!p->start) /* cannot be: they have scored */
-		return td_fail(err, TD_EINVAL, "%s does not stand by itself", a->rules->id);
+		return td_fail(err, TD_EINVAL, "%s does not stand by itself",
+			       p->diff->old->rules->id);
 	TD_TRY(table_of(p, p->start, false, &p->mixed, err));
 	return table_of(p, p->start, true, &p->table_b, err);
 }

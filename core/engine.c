@@ -246,6 +246,7 @@ td_rules_facts(const struct td_ruleset *rules)
 
 /* The output columns of one evaluation: per output of the plan, NULL or n values. */
 struct columns {
+	bool brief; /* only what standings hang on: no places as shown, no order but for awards */
 	double **at;
 	size_t count;
 	const struct td_plan *plan;
@@ -437,7 +438,8 @@ rank(const struct td_ruleset *rules, const struct td_table *table, struct column
 	for (size_t i = 0; i < r->n; i++)
 		cluster[i] = table->units[i].cluster;
 	TD_TRY(rank_keys(rules, c, r, keys, &nkeys, err));
-	return td_rank(r->n, keys, nkeys, &opts, r->place, r->place_shown, r->tied, r->order, err);
+	return td_rank(r->n, keys, nkeys, &opts, r->place, c->brief ? NULL : r->place_shown,
+		       r->tied, c->brief && !rules->awards.n ? NULL : r->order, err);
 }
 
 static int
@@ -489,7 +491,7 @@ int
 td_engine_conclude(const struct td_scoring *s, double *const *outputs, struct td_result *result,
 		   struct td_err *err)
 {
-	struct columns c = { .plan = s->plan, .at = (double **)outputs };
+	struct columns c = { .brief = true, .plan = s->plan, .at = (double **)outputs };
 	int status;
 
 	c.outputs = td_plan_outputs(s->plan, &c.count);

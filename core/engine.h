@@ -33,7 +33,8 @@ int td_engine_score(const struct td_ruleset *rules, const struct td_plan *plan,
 
 /*
  * The end of it: from the outputs of an evaluation of the scoring's table (per output of the plan, n values or NULL where
- * the kind is not asked for) to totals, knock-outs, classes, places and awards in result, which has room for them.
+ * the kind is not asked for) to totals, knock-outs, classes, places and awards in result, which has room for them.  Places
+ * as shown are left alone, and so is the order where there are no awards.
  */
 int td_engine_conclude(const struct td_scoring *scoring, double *const *outputs,
 		       struct td_result *result, struct td_err *err);

@@ -539,7 +539,8 @@ td_verification_same(const struct td_verification *v)
 
 /* ---- figures from their text ------------------------------------------------------------------ */
 
-/* Undo put_text, in place: without the quotes, control bytes as they were. */
+/* Undo put_text, in place: without the quotes, control bytes as they were.  A text that spells such a byte itself ("\x0a")
+ * becomes it, too; equal texts stay equal. */
 static char *
 unquote(char *text)
 {

@@ -390,6 +390,20 @@ unit_rows(const struct writer *w, uint32_t at, struct td_grid *grid)
 		part_row(w, at, i, grid);
 }
 
+/* Whether there is anything to say about how it came about. */
+static bool
+has_parts(const struct writer *w, uint32_t unit)
+{
+	size_t n;
+
+	if (!td_compare_is_split(w->compare, unit))
+		return false;
+	td_compare_figures(w->compare, unit, &n);
+	for (uint32_t i = 0; !n && i < w->compare->parts.n; i++)
+		td_compare_moves(w->compare, unit, i, &n);
+	return n > 0 || w->diff->units.at[unit].total;
+}
+
 static int
 write_parts(const struct writer *w)
 {
@@ -403,14 +417,15 @@ write_parts(const struct writer *w)
 	td_grid_column(grid, td_text(w->lang, "Change"), TD_GRID_RIGHT);
 	td_grid_column(grid, td_text(w->lang, "By criteria"), TD_GRID_WRAP);
 	for (uint32_t i = 0; i < w->diff->units.n; i++)
-		if (td_compare_is_split(w->compare, i)) {
+		if (has_parts(w, i)) {
 			any = true;
 			unit_rows(w, i, grid);
 		}
-	if (any) {
-		td_sink_text(w->sink, "\n");
+	td_sink_text(w->sink, "\n");
+	if (any)
 		status = td_grid_write(grid, w->opts->width, w->opts->colour, w->sink, w->err);
-	}
+	else
+		td_sink_printf(w->sink, "%s\n", td_text(w->lang, "No points change."));
 	td_grid_free(grid);
 	return status;
 }

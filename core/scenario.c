@@ -69,12 +69,12 @@ write_header(const struct td_ruleset *rules, const struct td_scenario *scenario,
 	     struct td_sink *text)
 {
 	double lost = scenario->amend ? 0 : lost_by(rules, scenario, TD_NONE);
+	double scale = scenario->scale > 0 ? scenario->scale : rules->scale - lost;
 	char number[32];
 
 	td_sink_printf(text, "ruleset \"%s\" { extends = \"base\"", rules->id);
-	if (lost > 0 && !isnan(rules->scale))
-		td_sink_printf(text, ", scale = %s",
-			       td_num_exact(number, sizeof(number), rules->scale - lost));
+	if (!isnan(scale) && !td_same(scale, rules->scale))
+		td_sink_printf(text, ", scale = %s", td_num_exact(number, sizeof(number), scale));
 	td_sink_text(text, " }");
 }
 
@@ -151,7 +151,7 @@ build_own(struct td_overlay *overlay, const struct td_scoring *baseline,
 	score.points = true;
 	if (scenario->rules)
 		status = td_rules_load(scenario->rules, diags, &other, err);
-	if (!status && (scenario->repeal.n || scenario->amend))
+	if (!status && (scenario->repeal.n || scenario->amend || scenario->scale > 0))
 		status = vary(other ? other : baseline->rules, scenario, diags, &rules, err);
 	if (!status && !rules) {
 		rules = other;
@@ -399,7 +399,7 @@ td_overlay_init(struct td_overlay *overlay, const struct td_scoring *baseline,
 		struct td_diags *diags, struct td_err *err)
 {
 	*overlay = (struct td_overlay){ .base = baseline };
-	if (scenario->rules || scenario->repeal.n || scenario->amend) {
+	if (scenario->rules || scenario->repeal.n || scenario->scale > 0 || scenario->amend) {
 		TD_TRY(build_own(overlay, baseline, scenario, opts, diags, err));
 		overlay->base = overlay->own;
 	}

@@ -14,6 +14,7 @@
  *	without hoa-binh                 the unit is not in the cluster: not ranked, not counted, nobody's best.  A merger is
  *	                                 this with the figures of the unit that takes it in
  *	rules bca-cum3/2018              the figures of the baseline by other rules
+ *	scale 1015                       what the maxima add up to, where amendments change that
  *	amend [[ amend "2.7" { ... } ]]  a year's amendments, as rules/README.md has them
  *
  * Everything is looked up by td_overlay_init, before anything is scored.

@@ -18,7 +18,7 @@
 #include "base/progress.h"
 #include "base/sink.h"
 
-#define TD_VERSION "0.1.0"
+#define TD_VERSION "0.2.0"
 
 struct td_ruleset;
 struct td_scoring;
@@ -320,6 +320,34 @@ int td_whatif_explain(const struct td_whatif *whatif, const char *unit, const ch
 
 int td_whatif_report(const struct td_whatif *whatif, const struct td_report_opts *opts,
 		     struct td_sink *sink, struct td_err *err);
+
+/* ---- from a goal back to figures --------------------------------------------------- */
+
+struct td_seek;
+
+/* Exactly one of rank, award, total and above. */
+struct td_seek_opts {
+	const char *unit;
+	int rank;                  /* this place or a better one; 0: not */
+	const char *award;         /* its id; NULL: not; likewise the next two */
+	const char *total;         /* points, as written */
+	const char *above;         /* another unit of the cluster */
+	const char *const *inputs; /* turn only these: "cases_cleared", "prev.cases_total" */
+	size_t ninputs;            /* 0: all of this year that the rules read */
+	bool pairs;                /* also where one figure suffices */
+	int year;
+	const char *layer;
+	struct td_progress *progress;
+};
+
+/* The smallest changes of a unit's figures that reach a goal.  That there are none is a result, not a failure. */
+int td_seek_new(const char *rules, const char *database, const struct td_seek_opts *opts,
+		struct td_diags *diags, struct td_seek **out, struct td_err *err);
+void td_seek_free(struct td_seek *seek); /* NULL is fine */
+
+/* A table, or a document "seek". */
+int td_seek_report(const struct td_seek *seek, const struct td_report_opts *opts,
+		   struct td_sink *sink, struct td_err *err);
 
 /* ---- sweeps: grids and draws ------------------------------------------------------ */
 

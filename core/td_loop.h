@@ -41,7 +41,7 @@ struct td_map {
 	void *self;
 };
 
-/* Blocks under way at most: run but not yet taken.  Twice as many as the pool has threads, which is as many as there are
+/* Blocks under way at most: run but not yet taken.  Four times as many as the pool has threads, which is as many as there are
  * cores, or what UV_THREADPOOL_SIZE says. */
 size_t td_loop_slots(void);
 

@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +8,8 @@
 struct td_trial_room {
 	struct td_lane_room *lanes;
 	struct td_row_room *rows; /* neither: trial by trial */
+	TD_LIST(struct td_some_turn) turns;
+	size_t most; /* trials that there is room for */
 };
 
 /* ---- which outputs ------------------------------------------------------------------- */
@@ -200,9 +203,9 @@ td_trials_free(struct td_trials *t)
 size_t
 td_trials_block(const struct td_trials *t)
 {
-	size_t cells = TD_CELLS / (t->baseline->table->n + 1) + 1;
+	size_t n = TD_CELLS / (t->baseline->table->n + 1) + 1;
 
-	return cells < TD_PIECE ? cells : TD_PIECE;
+	return n < TD_PIECE ? n : n / TD_PIECE * TD_PIECE;
 }
 
 /* ---- standings ------------------------------------------------------------------------- */
@@ -213,6 +216,7 @@ make_room(struct td_standings *s, const struct td_trials *t, struct td_err *err)
 	s->room = td_arena_alloc(&s->arena, sizeof(*s->room));
 	if (!s->room)
 		return td_fail_memory(err);
+	s->room->most = s->n;
 	if (t->lanes)
 		return td_lane_room_new(t, &s->room->lanes, err);
 	return t->rows ? td_row_room_new(t, &s->room->rows, err) : TD_OK;
@@ -243,6 +247,7 @@ td_standings_fini(struct td_standings *s)
 	if (s->room) {
 		td_lane_room_free(s->room->lanes);
 		td_row_room_free(s->room->rows);
+		td_list_fini(&s->room->turns);
 	}
 	td_arena_fini(&s->arena);
 	*s = (struct td_standings){ 0 };
@@ -462,7 +467,7 @@ unset_turns(const struct td_trials *t, struct td_lane_room *room, const struct g
 }
 
 static int
-run_lanes(const struct td_trials *t, struct td_lane_room *room, const struct given *given,
+run_dense(const struct td_trials *t, struct td_lane_room *room, const struct given *given,
 	  const struct td_trial_part *part, struct td_err *err)
 {
 	int status = given->values ? set_values(t, room, given, part->from, err)
@@ -473,6 +478,39 @@ run_lanes(const struct td_trials *t, struct td_lane_room *room, const struct giv
 	if (!given->values)
 		unset_turns(t, room, given, part);
 	return status;
+}
+
+/* The turns of a part as the lanes count them. */
+static bool
+gather_turns(const struct td_trials *t, struct td_trial_room *room, const struct given *given,
+	     const struct td_trial_part *part)
+{
+	room->turns.n = 0;
+	for (size_t at = find_turn(given, part->from);
+	     at < given->nturns && given->turns[at].trial < part->from + part->n; at++) {
+		const struct td_turn *turn = &given->turns[at];
+		struct td_some_turn some = { t->cell_of[turn->dial],
+					     turn->trial - (uint32_t)part->from, turn->value };
+
+		if (!td_list_push(&room->turns, some))
+			return false;
+	}
+	return true;
+}
+
+static int
+run_lanes(const struct td_trials *t, struct td_trial_room *room, const struct given *given,
+	  const struct td_trial_part *part, struct td_err *err)
+{
+	bool done = false;
+	int status = TD_OK;
+
+	if (!given->values)
+		status = gather_turns(t, room, given, part)
+				 ? td_lanes_run_some(t, room->lanes, room->turns.at, room->turns.n,
+						     part, &done, err)
+				 : td_fail_memory(err);
+	return done || status ? status : run_dense(t, room->lanes, given, part, err);
 }
 
 static int
@@ -522,12 +560,12 @@ static int
 run_part(const struct td_trials *t, const struct given *given, const struct td_trial_part *part,
 	 struct td_err *err)
 {
-	const struct td_trial_room *room = part->out->room;
+	struct td_trial_room *room = part->out->room;
 	int status;
 
 	if (room->rows)
 		return run_rows(t, room->rows, given, part, err);
-	status = room->lanes ? run_lanes(t, room->lanes, given, part, err) : TD_EINVAL;
+	status = room->lanes ? run_lanes(t, room, given, part, err) : TD_EINVAL;
 	if (status && status != TD_ENOMEM)
 		status = run_by_engine(t, given, part, err);
 	return status;
@@ -540,6 +578,7 @@ run(const struct td_trials *t, size_t n, const struct given *given, struct td_st
 	struct td_trials *lockable = (struct td_trials *)t; /* the lock is all that changes */
 	int status = TD_OK;
 
+	assert(n <= out->room->most);
 	out->n = n;
 	if (t->serial)
 		pthread_mutex_lock(&lockable->lock);

@@ -14,12 +14,15 @@
 #include <pthread.h>
 
 #include "calc/lanes.h"
+#include "calc/some.h"
 #include "trial.h"
 
 enum {
-	TD_PIECE = 1024,          /* trials at a time */
-	TD_CELLS = TD_PIECE * 64, /* trials * units in a block */
-	TD_CONE_MOST = 1 << 29    /* bytes that a baseline's values may take */
+	TD_PIECE = TD_SOME_TRIALS, /* trials at a time */
+	TD_CELLS =
+		TD_PIECE *
+		128, /* trials * units in a block: some milliseconds, so that threads have something to do */
+	TD_CONE_MOST = 1 << 29 /* bytes that a baseline's values may take */
 };
 
 struct td_trials {
@@ -54,7 +57,6 @@ bool *td_trial_wanted(const struct td_scoring *scoring);
 int td_lane_rules_new(const struct td_trials *trials, struct td_lane_rules **out,
 		      struct td_err *err);
 void td_lane_rules_free(struct td_lane_rules *rules); /* NULL is fine */
-bool td_lane_rules_serial(const struct td_lane_rules *rules);
 
 struct td_lane_room; /* of one thread */
 int td_lane_room_new(const struct td_trials *trials, struct td_lane_room **out, struct td_err *err);
@@ -68,6 +70,12 @@ double *td_lane_own(struct td_lane_room *room, size_t cell);
 /* TD_OK; TD_ENOMEM; any other: some trial fails, or may: ask the engine. */
 int td_lanes_run(const struct td_trials *trials, struct td_lane_room *room,
 		 const struct td_trial_part *part, struct td_err *err);
+
+/* The same for trials that turn few of many cells; trials count from the part's first.  *done false: not done, there are
+ * too many; let td_lanes_run do it. */
+int td_lanes_run_some(const struct td_trials *trials, struct td_lane_room *room,
+		      const struct td_some_turn *turns, size_t nturns,
+		      const struct td_trial_part *part, bool *done, struct td_err *err);
 
 /* ---- many units (trial_rows.c) ----------------------------------------------------------- */
 

@@ -6,15 +6,19 @@
 #include "calc/eval.h"
 #include "calc/over.h"
 #include "calc/places.h"
+#include "calc/some.h"
 #include "trial_in.h"
 
 enum {
 	KEYS_MOST = 16
 };
 
+#define CLASS_COLUMNS(nclasses) (2 * (nclasses) + 2)
+
 /* The plan over trials, and what of it ranks and awards. */
 struct td_lane_rules {
 	struct td_lanes *lanes;
+	struct td_some *some; /* for trials that turn few of many */
 	size_t nkeys;
 	const struct td_lane **keys;     /* per key: of the units; NULL: the classification */
 	bool exact;                      /* the first key is the total */
@@ -27,15 +31,19 @@ struct td_lane_rules {
 struct td_lane_room {
 	const struct td_trials *trials;
 	struct td_table table; /* of the cells */
-	double **own;        /* per cell: a column with the baseline's values; NULL: not made yet */
-	double **out;        /* per output of the plan: TD_PIECE */
-	double **total;      /* per unit */
-	double **first;      /* per unit: the first key where the unit may be left out, else NULL */
-	double **klass;      /* per unit: as a key; only with classes */
+	double **own;   /* per cell: a column with the baseline's values; NULL: not made yet */
+	double **out;   /* per output of the plan: TD_PIECE */
+	double **total; /* per unit */
+	double **first; /* per unit: the first key where the unit may be left out, else NULL */
+	double **klass; /* per unit: as a key; only with classes */
+	const double **
+		class_on; /* [unit * CLASS_COLUMNS]: from and when of each class, on, downgrade; NULL: not there */
 	const double **keys; /* [key * nunits + unit] */
 	bool *fixed;         /* per unit */
 	double *work;        /* of td_places */
 	uint32_t *classes;
+	struct td_some_room *some; /* NULL: not made yet */
+	bool at_base;              /* out has the baseline's values */
 	struct td_award_cells awards;
 	struct td_award_memo *memo;
 	struct td_arena arena;
@@ -128,6 +136,27 @@ is_suitable(const struct td_scoring *s)
 	       s->rules->rank_by.n + s->rules->ties.n < KEYS_MOST;
 }
 
+static double
+base_of(const struct td_scoring *s, const struct td_cell *cell)
+{
+	return cell->param ? s->slots[cell->index] : s->table->columns[cell->index][cell->row];
+}
+
+static int
+make_some(struct td_lane_rules *r, const struct td_trials *t, struct td_err *err)
+{
+	double *base = calloc(t->ncells + 1, sizeof(*base));
+	int status;
+
+	if (!base)
+		return td_fail_memory(err);
+	for (size_t i = 0; i < t->ncells; i++)
+		base[i] = base_of(t->baseline, &t->cells[i]);
+	status = td_some_new(r->lanes, base, t->ncells, &r->some, err);
+	free(base);
+	return status;
+}
+
 static int
 fill_rules(struct td_lane_rules *r, const struct td_trials *t, const bool *wanted, bool *always,
 	   struct td_err *err)
@@ -136,9 +165,9 @@ fill_rules(struct td_lane_rules *r, const struct td_trials *t, const bool *wante
 
 	TD_TRY(td_lanes_new(s->plan, s->table, s->slots, t->cells, t->ncells, wanted, &r->lanes,
 			    err));
-	return find_keys(r, t) && find_left_out(r, t) && find_errors(r, t, always)
-		       ? TD_OK
-		       : td_fail_memory(err);
+	if (!find_keys(r, t) || !find_left_out(r, t) || !find_errors(r, t, always))
+		return td_fail_memory(err);
+	return make_some(r, t, err);
 }
 
 int
@@ -167,15 +196,10 @@ td_lane_rules_free(struct td_lane_rules *r)
 {
 	if (!r)
 		return;
+	td_some_free(r->some);
 	td_lanes_free(r->lanes);
 	td_arena_fini(&r->arena);
 	free(r);
-}
-
-bool
-td_lane_rules_serial(const struct td_lane_rules *r)
-{
-	return r->lanes->serial;
 }
 
 /* ---- room ------------------------------------------------------------------------------------ */
@@ -264,6 +288,34 @@ make_key(struct td_lane_room *room, size_t key, size_t unit)
 	return *to;
 }
 
+/* Column k of those that a unit's class hangs on. */
+static bool
+make_class_column(struct td_lane_room *room, size_t unit, size_t k, enum td_output_kind kind,
+		  size_t index)
+{
+	const struct td_lanes *lanes = room->trials->lanes->lanes;
+	const struct td_lane *lane = lanes_of(room->trials, lanes, kind, (uint32_t)index);
+	size_t nclasses = room->trials->baseline->rules->classes.n;
+	const double **to = &room->class_on[unit * CLASS_COLUMNS(nclasses) + k];
+
+	*to = lane ? column_of(room, &lane[unit]) : NULL;
+	return *to || !lane;
+}
+
+static bool
+make_class(struct td_lane_room *room, size_t unit)
+{
+	size_t n = room->trials->baseline->rules->classes.n;
+
+	room->klass[unit] = make_column(room, 0);
+	for (size_t k = 0; k < n; k++)
+		if (!make_class_column(room, unit, k, TD_OUT_CLASS_FROM, k) ||
+		    !make_class_column(room, unit, n + k, TD_OUT_CLASS_WHEN, k))
+			return false;
+	return room->klass[unit] && make_class_column(room, unit, 2 * n, TD_OUT_CLASS_ON, 0) &&
+	       make_class_column(room, unit, 2 * n + 1, TD_OUT_DOWNGRADE, 0);
+}
+
 static bool
 make_keys(struct td_lane_room *room)
 {
@@ -273,7 +325,7 @@ make_keys(struct td_lane_room *room)
 	for (size_t u = 0; u < nunits; u++) {
 		bool varies = false, may = may_be_left_out(r, u, &varies);
 
-		if (r->classes && !(room->klass[u] = make_column(room, 0)))
+		if (r->classes && !make_class(room, u))
 			return false;
 		room->fixed[u] = !varies;
 		for (size_t k = 0; k < r->nkeys; k++)
@@ -294,12 +346,15 @@ make_ranking(struct td_lane_room *room)
 
 	room->first = td_arena_alloc(arena, n * sizeof(*room->first));
 	room->klass = td_arena_alloc(arena, n * sizeof(*room->klass));
+	room->class_on =
+		td_arena_alloc(arena, n * CLASS_COLUMNS(room->trials->baseline->rules->classes.n) *
+					      sizeof(*room->class_on));
 	room->keys = td_arena_alloc(arena, n * r->nkeys * sizeof(*room->keys));
 	room->fixed = td_arena_alloc(arena, n * sizeof(*room->fixed));
 	room->work = td_arena_alloc(arena, TD_PLACES_ROOM(n) * TD_PIECE * sizeof(*room->work));
 	room->classes = td_arena_alloc(arena, TD_PIECE * sizeof(*room->classes));
-	return room->first && room->klass && room->keys && room->fixed && room->work &&
-	       room->classes && make_keys(room);
+	return room->first && room->klass && room->class_on && room->keys && room->fixed &&
+	       room->work && room->classes && make_keys(room);
 }
 
 /* ---- what awards hang on ----------------------------------------------------------------------- */
@@ -374,6 +429,7 @@ td_lane_room_free(struct td_lane_room *room)
 	if (!room)
 		return;
 	td_award_memo_free(room->memo);
+	td_some_room_free(room->some);
 	td_arena_fini(&room->arena);
 	free(room);
 }
@@ -383,12 +439,9 @@ td_lane_room_free(struct td_lane_room *room)
 double *
 td_lane_own(struct td_lane_room *room, size_t cell)
 {
-	const struct td_cell *c = &room->trials->cells[cell];
-	const struct td_scoring *s = room->trials->baseline;
-
 	if (!room->own[cell])
-		room->own[cell] = make_column(room, c->param ? s->slots[c->index]
-							     : s->table->columns[c->index][c->row]);
+		room->own[cell] = make_column(
+			room, base_of(room->trials->baseline, &room->trials->cells[cell]));
 	return room->own[cell];
 }
 
@@ -419,36 +472,18 @@ write_total(size_t n, const double *restrict total, int64_t *restrict out)
 }
 
 /* Best class first: larger is better, no class last. */
-static int
-classify(struct td_lane_room *room, size_t unit, size_t n, struct td_err *err)
+static void
+classify(struct td_lane_room *room, size_t unit, size_t n)
 {
 	const struct td_ruleset *rules = room->trials->baseline->rules;
-	const struct td_lanes *lanes = room->trials->lanes->lanes;
 	size_t nclasses = rules->classes.n;
-	const double **columns = calloc(2 * nclasses + 2, sizeof(*columns));
-	struct td_lane_room scratch = { .out = room->out };
-	int status = columns ? TD_OK : td_fail_memory(err);
+	const double **columns = room->class_on + unit * CLASS_COLUMNS(nclasses);
 
-	for (uint32_t k = 0; !status && k < 2 * nclasses + 2; k++) {
-		enum td_output_kind kind = k < nclasses        ? TD_OUT_CLASS_FROM
-					   : k < 2 * nclasses  ? TD_OUT_CLASS_WHEN
-					   : k == 2 * nclasses ? TD_OUT_CLASS_ON
-							       : TD_OUT_DOWNGRADE;
-		const struct td_lane *lane = lanes_of(
-			room->trials, lanes, kind, k < 2 * nclasses ? k % (uint32_t)nclasses : 0);
-
-		if (lane && !(columns[k] = column_of(&scratch, &lane[unit])))
-			status = td_fail_memory(err);
-	}
-	if (!status)
-		td_classify(rules, n, columns[2 * nclasses], columns, columns + nclasses,
-			    columns[2 * nclasses + 1], room->classes);
-	for (size_t i = 0; !status && i < n; i++)
+	td_classify(rules, n, columns[2 * nclasses], columns, columns + nclasses,
+		    columns[2 * nclasses + 1], room->classes);
+	for (size_t i = 0; i < n; i++)
 		room->klass[unit][i] = room->classes[i] == TD_NONE ? -(double)UINT32_MAX
 								   : -(double)room->classes[i];
-	td_arena_fini(&scratch.arena);
-	free(columns);
-	return status;
 }
 
 /* The first key of a unit that may be left out, where it is not. */
@@ -477,7 +512,7 @@ rank(struct td_lane_room *room, const struct td_trial_part *part, uint32_t *clus
 	struct td_places places = { nunits, r->nkeys, cluster, room->fixed, r->exact, keys };
 
 	for (size_t u = 0; r->classes && u < nunits; u++)
-		TD_TRY(classify(room, u, part->n, err));
+		classify(room, u, part->n);
 	memcpy(keys, room->keys, nunits * r->nkeys * sizeof(*keys));
 	for (size_t u = 0; u < nunits; u++)
 		if (room->first[u]) {
@@ -488,18 +523,13 @@ rank(struct td_lane_room *room, const struct td_trial_part *part, uint32_t *clus
 			 part->out->place + part->from, part->out->tied + part->from, err);
 }
 
-int
-td_lanes_run(const struct td_trials *t, struct td_lane_room *room, const struct td_trial_part *part,
-	     struct td_err *err)
+/* From the outputs to the standings. */
+static int
+conclude(struct td_lane_room *room, const struct td_trial_part *part, struct td_err *err)
 {
-	const struct td_table *table = t->baseline->table;
+	const struct td_table *table = room->trials->baseline->table;
 	uint32_t cluster[TD_OVER_UNITS];
 
-	for (size_t i = 0; i < t->ncells; i++)
-		if (!room->table.columns[i] && !(room->table.columns[i] = td_lane_own(room, i)))
-			return td_fail_memory(err);
-	room->table.n = part->n;
-	TD_TRY(td_eval(t->lanes->lanes->plan, &room->table, NULL, NULL, room->out, err));
 	if (has_error(room, part->n))
 		return TD_EINVAL;
 	for (size_t u = 0; u < table->n; u++) {
@@ -509,4 +539,53 @@ td_lanes_run(const struct td_trials *t, struct td_lane_room *room, const struct 
 	}
 	TD_TRY(rank(room, part, cluster, err));
 	return td_award_memo_run(room->memo, part, err);
+}
+
+int
+td_lanes_run(const struct td_trials *t, struct td_lane_room *room, const struct td_trial_part *part,
+	     struct td_err *err)
+{
+	for (size_t i = 0; i < t->ncells; i++)
+		if (!room->table.columns[i] && !(room->table.columns[i] = td_lane_own(room, i)))
+			return td_fail_memory(err);
+	room->table.n = part->n;
+	room->at_base = false;
+	TD_TRY(td_eval(t->lanes->lanes->plan, &room->table, NULL, NULL, room->out, err));
+	return conclude(room, part, err);
+}
+
+/* ---- trials that turn few of many --------------------------------------------------------------------- */
+
+static int
+make_base(const struct td_lane_rules *r, struct td_lane_room *room, struct td_err *err)
+{
+	size_t n;
+
+	if (!room->some)
+		TD_TRY(td_some_room_new(r->some, &room->some, err));
+	td_plan_outputs(r->lanes->plan, &n);
+	for (size_t k = 0; !room->at_base && k < n; k++)
+		for (size_t i = 0; i < TD_PIECE; i++)
+			room->out[k][i] = td_some_base(r->some, k);
+	room->at_base = true;
+	return TD_OK;
+}
+
+int
+td_lanes_run_some(const struct td_trials *t, struct td_lane_room *room,
+		  const struct td_some_turn *turns, size_t nturns, const struct td_trial_part *part,
+		  bool *done, struct td_err *err)
+{
+	const struct td_lane_rules *r = t->lanes;
+	int status;
+
+	*done = false;
+	TD_TRY(make_base(r, room, err));
+	status = td_some_run(r->some, room->some, turns, nturns, room->out, done, err);
+	if (!*done)
+		return status;
+	if (!status)
+		status = conclude(room, part, err);
+	td_some_turn_back(r->some, room->some, room->out);
+	return status;
 }

@@ -19,7 +19,7 @@ struct td_row_rules {
 	struct td_result *base; /* of the baseline */
 	bool by_total;          /* the first key is the total, and no key the classification */
 	double *key;            /* the first key of the baseline: NaN where not ranked */
-	size_t total;           /* output */
+	size_t *errors;         /* outputs that must not be above 0, SIZE_MAX at the end */
 };
 
 /* A trial on its way to the standings. */
@@ -61,6 +61,20 @@ first_key(const struct td_ruleset *rules, const struct td_result *r, size_t row)
 									    : (double)r->total[row];
 }
 
+static void
+find_errors(struct td_row_rules *r, const struct td_scoring *s)
+{
+	size_t n = 0;
+
+	for (uint32_t k = 0; k < s->rules->items.n; k++) {
+		size_t at = td_plan_output(s->plan, TD_OUT_ERROR, k);
+
+		if (at != SIZE_MAX)
+			r->errors[n++] = at;
+	}
+	r->errors[n] = SIZE_MAX;
+}
+
 static int
 fill(struct td_row_rules *r, const struct td_scoring *s, struct td_err *err)
 {
@@ -68,10 +82,11 @@ fill(struct td_row_rules *r, const struct td_scoring *s, struct td_err *err)
 
 	r->wanted = td_trial_wanted(s);
 	r->key = calloc(s->table->n + 1, sizeof(*r->key));
-	if (!r->wanted || !r->key)
+	r->errors = calloc(s->rules->items.n + 1, sizeof(*r->errors));
+	if (!r->wanted || !r->key || !r->errors)
 		return td_fail_memory(err);
 	td_plan_outputs(s->plan, &r->noutputs);
-	r->total = td_plan_output(s->plan, TD_OUT_TOTAL, 0);
+	find_errors(r, s);
 	r->by_total = !s->rules->rank_by.n && !td_trial_by_class(s->rules);
 	TD_TRY(td_engine_score(s->rules, s->plan, s->table, s->slots, &opts, &r->base, err));
 	for (size_t row = 0; row < s->table->n; row++)
@@ -103,6 +118,7 @@ td_row_rules_free(struct td_row_rules *r)
 	td_result_free(r->base);
 	free(r->wanted);
 	free(r->key);
+	free(r->errors);
 	free(r);
 }
 
@@ -193,25 +209,33 @@ put(struct td_row_room *room, const struct td_result *r)
 		memcpy(tile->awards + (slot * nawards + a) * n, r->awards[a], n);
 }
 
+static void
+flush_bytes(size_t n, size_t trials, const uint8_t *from, size_t from_pitch, uint8_t *to,
+	    size_t to_pitch)
+{
+	for (size_t row = 0; row < n; row++)
+		for (size_t k = 0; k < trials; k++)
+			to[row * to_pitch + k] = from[k * from_pitch + row];
+}
+
 void
 td_rows_flush(struct td_row_room *room, struct td_standings *out)
 {
 	struct tile *tile = &room->tile;
 	size_t n = out->nunits, nawards = out->nawards;
+	int64_t *total = out->total + tile->from;
+	uint32_t *place = out->place + tile->from;
 
 	for (size_t row = 0; row < n; row++)
-		for (size_t k = 0; k < tile->n; k++) {
-			size_t at = row * out->n + tile->from + k;
-
-			out->total[at] = tile->total[k * n + row];
-			out->place[at] = tile->place[k * n + row];
-			out->tied[at] = tile->tied[k * n + row];
-		}
+		for (size_t k = 0; k < tile->n; k++)
+			total[row * out->n + k] = tile->total[k * n + row];
+	for (size_t row = 0; row < n; row++)
+		for (size_t k = 0; k < tile->n; k++)
+			place[row * out->n + k] = tile->place[k * n + row];
+	flush_bytes(n, tile->n, tile->tied, n, out->tied + tile->from, out->n);
 	for (size_t a = 0; a < nawards; a++)
-		for (size_t row = 0; row < n; row++)
-			for (size_t k = 0; k < tile->n; k++)
-				out->awards[(a * n + row) * out->n + tile->from + k] =
-					tile->awards[(k * nawards + a) * n + row];
+		flush_bytes(n, tile->n, tile->awards + a * n, nawards * n,
+			    out->awards + a * n * out->n + tile->from, out->n);
 	tile->n = 0;
 }
 
@@ -241,14 +265,11 @@ output(const struct td_row_room *room, enum td_output_kind kind, uint32_t index)
 static bool
 has_error(const struct td_row_room *room, size_t row)
 {
-	const struct td_ruleset *rules = room->trials->baseline->rules;
+	double *const *outputs = td_cone_outputs(room->run);
 
-	for (uint32_t k = 0; k < rules->items.n; k++) {
-		const double *missing = output(room, TD_OUT_ERROR, k);
-
-		if (missing && missing[row] > 0)
+	for (const size_t *at = room->trials->rows->errors; *at != SIZE_MAX; at++)
+		if (outputs[*at][row] > 0)
 			return true;
-	}
 	return false;
 }
 

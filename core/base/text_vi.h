@@ -30,6 +30,7 @@ TD_VI("cannot write: %s", "không ghi được: %s")
 #include "base/text_vi_record.h"
 #include "base/text_vi_script.h"
 #include "base/text_vi_sensitivity.h"
+#include "base/text_vi_seek.h"
 #include "base/text_vi_store.h"
 #include "base/text_vi_sweep.h"
 #include "base/text_vi_watch.h"

@@ -61,6 +61,13 @@ void td_reasons_fini(struct td_reasons *reasons);
  * each knock-out that holds or is unknown, each award given, missed or undecided. */
 int td_explain_standing(const struct td_why *why, struct td_reasons *out, struct td_err *err);
 
+/*
+ * Only what keeps the unit from an award, or (TD_NONE) from a place: the knock-outs of it that hold or are unknown, then
+ * why the award is missed or undecided, and first that of the one it is among.
+ */
+int td_explain_award(const struct td_why *why, uint32_t award, struct td_reasons *out,
+		     struct td_err *err);
+
 /* A node as text: "x.cases_cleared / x.cases_total * 100" (values false), or with the figures put in (values true). */
 int td_explain_node(const struct td_why *why, uint32_t item, td_node node, bool values,
 		    struct td_sink *out);

@@ -315,3 +315,35 @@ td_tell_awards(struct td_tell *tell)
 	for (uint32_t a = 0; a < tell->why->rules->awards.n; a++)
 		tell_award(tell, a);
 }
+
+/* The award that one competes among the holders of comes first: without it nothing else counts. */
+static void
+tell_chain(struct td_tell *tell, uint32_t award)
+{
+	uint32_t among = tell->why->rules->awards.at[award].among_index;
+
+	if (among != TD_NONE && has_award(tell, among, tell->why->row) != TD_YES)
+		tell_chain(tell, among);
+	if (has_award(tell, award, tell->why->row) != TD_YES)
+		tell_award(tell, award);
+}
+
+void
+td_tell_way_to(struct td_tell *tell, uint32_t award)
+{
+	const struct td_ruleset *rules = tell->why->rules;
+
+	for (size_t k = 0; k < rules->knockouts.n; k++) {
+		const struct td_knockout *knockout = &rules->knockouts.at[k];
+		enum td_verdict verdict =
+			(enum td_verdict)tell->why->result->knockouts[k][tell->why->row];
+		bool concerns = knockout->scope == TD_KO_RANKING ||
+				(award != TD_NONE &&
+				 td_knockout_concerns(knockout, &rules->awards.at[award]));
+
+		if (verdict != TD_NO && concerns)
+			tell_knockout(tell, knockout, verdict);
+	}
+	if (award != TD_NONE)
+		tell_chain(tell, award);
+}

@@ -193,5 +193,7 @@ const char *td_tell_title_of(const struct td_tell *tell, const struct td_title *
 /* Each that holds or is not known; each with why it was given, missed or is undecided. */
 void td_tell_knockouts(struct td_tell *tell);
 void td_tell_awards(struct td_tell *tell);
+/* Those that concern one award (TD_NONE: the ranking), and that award. */
+void td_tell_way_to(struct td_tell *tell, uint32_t award);
 
 #endif

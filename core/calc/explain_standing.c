@@ -487,3 +487,17 @@ td_explain_standing(const struct td_why *why, struct td_reasons *out, struct td_
 	}
 	return td_tell_end(&tell, err);
 }
+
+int
+td_explain_award(const struct td_why *why, uint32_t award, struct td_reasons *out,
+		 struct td_err *err)
+{
+	struct td_tell tell;
+
+	if (!td_tell_begin(&tell, why, TD_NONE, out)) {
+		tell.names = true;
+		tell.spelling = true;
+		td_tell_way_to(&tell, award);
+	}
+	return td_tell_end(&tell, err);
+}

@@ -81,9 +81,9 @@ keeps_whole(const struct td_value *v, size_t *from)
 }
 
 static bool
-is_whole(const struct maker *m, const struct td_value *v)
+is_whole(const struct td_plan *plan, const uint8_t *whole, const struct td_value *v)
 {
-	const td_val *args = td_value_args(m->build.plan, v);
+	const td_val *args = td_value_args(plan, v);
 	size_t from;
 
 	if (v->op == TD_OP_CONST)
@@ -92,14 +92,14 @@ is_whole(const struct maker *m, const struct td_value *v)
 		return true;
 	if (v->op == TD_OP_BANDS || v->op == TD_OP_LEVELS) {
 		for (size_t i = 1; i < v->nargs; i++) /* edges must be too, which is simpler */
-			if (args[i] && !m->whole.at[args[i]])
+			if (args[i] && !whole[args[i]])
 				return false;
 		return true;
 	}
 	if (!keeps_whole(v, &from))
 		return false;
 	for (size_t i = from; i < v->nargs; i++)
-		if (!m->whole.at[args[i]])
+		if (!whole[args[i]])
 			return false;
 	return true;
 }
@@ -109,7 +109,8 @@ static bool
 know_whole(struct maker *m)
 {
 	while (m->whole.n < m->build.plan->values.n) {
-		bool whole = m->whole.n && is_whole(m, made(m, (td_val)m->whole.n));
+		bool whole = m->whole.n &&
+			     is_whole(m->build.plan, m->whole.at, made(m, (td_val)m->whole.n));
 
 		if (!td_list_push(&m->whole, whole))
 			return false;
@@ -467,27 +468,23 @@ copy_needed(const struct td_plan *from, struct td_plan *to)
 	return ok;
 }
 
-static void
-find_serial(struct td_lanes *lanes)
+static bool
+find_whole(struct td_lanes *lanes)
 {
 	const struct td_plan *plan = lanes->plan;
 
-	for (size_t i = 1; i < plan->values.n; i++) {
-		const struct td_value *v = &plan->values.at[i];
-
-		if (v->op == TD_OP_NATIVE)
-			lanes->serial |=
-				(plan->rules->natives.at[v->ref].flags & TD_FUNC_SERIAL) != 0;
-	}
+	lanes->whole = calloc(plan->values.n, 1);
+	for (size_t i = 1; lanes->whole && i < plan->values.n; i++)
+		lanes->whole[i] = is_whole(plan, lanes->whole, &plan->values.at[i]);
+	return lanes->whole;
 }
 
 static int
 make_plan(struct maker *m)
 {
 	m->lanes->plan = calloc(1, sizeof(*m->lanes->plan));
-	if (!m->lanes->plan || !copy_needed(m->build.plan, m->lanes->plan))
+	if (!m->lanes->plan || !copy_needed(m->build.plan, m->lanes->plan) || !find_whole(m->lanes))
 		return td_fail_memory(m->err);
-	find_serial(m->lanes);
 	return td_plan_make_steps(m->lanes->plan, m->err);
 }
 
@@ -626,5 +623,6 @@ td_lanes_free(struct td_lanes *lanes)
 		return;
 	td_plan_free(lanes->plan);
 	free(lanes->lanes);
+	free(lanes->whole);
 	free(lanes);
 }

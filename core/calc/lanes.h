@@ -30,7 +30,7 @@ struct td_lanes {
 	size_t nunits;
 	struct td_lane *
 		lanes; /* [output of the plan over units * nunits + unit]; of those not wanted: unset */
-	bool serial; /* calls a native function that must not run on two threads */
+	uint8_t *whole; /* per value of plan: surely a whole number, or missing */
 };
 
 /*

@@ -49,6 +49,24 @@ digit_of(int bits)
 	return bits <= 2 * DIGIT_MOST ? (bits + 1) / 2 : DIGIT;
 }
 
+/* Two digits, as totals have, without a loop over them. */
+static void
+count_digits(size_t n, const uint64_t *word, int digit, int digits, uint32_t (*count)[BUCKETS])
+{
+	size_t mask = ((size_t)1 << digit) - 1;
+
+	if (digits == 2) {
+		for (size_t i = 0; i < n; i++) {
+			count[0][word[i] >> 32 & mask]++;
+			count[1][word[i] >> (32 + digit) & mask]++;
+		}
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		for (int d = 0; d < digits; d++)
+			count[d][word[i] >> (32 + d * digit) & mask]++;
+}
+
 /*
  * Words are sorted by their upper halves, of which the lower `bits` are used; the lower halves (the indices) stay in order.
  * Returns whichever of the two arrays has the result.
@@ -62,9 +80,7 @@ sort_words(size_t n, int bits, uint64_t *word, uint64_t *spare)
 
 	for (int d = 0; d < digits; d++)
 		memset(count[d], 0, buckets * sizeof(count[d][0]));
-	for (size_t i = 0; i < n; i++)
-		for (int d = 0; d < digits; d++)
-			count[d][word[i] >> (32 + d * digit) & (buckets - 1)]++;
+	count_digits(n, word, digit, digits, count);
 	for (int d = 0; d < digits; d++) {
 		uint32_t *next = count[d], before = 0;
 		int shift = 32 + d * digit;
@@ -102,20 +118,19 @@ struct keys {
 static double
 whole_least(size_t n, const double *value, int *bits)
 {
-	double least = value[0], most = value[0];
-	bool whole = true;
+	int64_t least = INT64_MAX, most = INT64_MIN;
 
 	for (size_t i = 0; i < n; i++) {
-		least = value[i] < least ? value[i] : least;
-		most = value[i] > most ? value[i] : most;
+		int64_t whole = fabs(value[i]) < TD_TICKS_MAX ? (int64_t)value[i] : 0;
+
+		if ((double)whole != value[i])
+			return NAN;
+		least = whole < least ? whole : least;
+		most = whole > most ? whole : most;
 	}
-	if (!(fabs(least) < TD_TICKS_MAX) || !(most - least <= UINT32_MAX))
-		return NAN;
-	for (size_t i = 0; i < n; i++)
-		whole &= value[i] == (double)(int64_t)value[i];
-	for (*bits = 1; *bits < 32 && (uint64_t)(most - least) >> *bits;)
+	for (*bits = 1; *bits <= 32 && (most - least) >> *bits;)
 		++*bits;
-	return whole ? least : (double)NAN;
+	return *bits > 32 ? (double)NAN : (double)least;
 }
 
 static struct keys
@@ -314,9 +329,23 @@ lay_out(struct ranking *r)
 	}
 }
 
-/* Rows by cluster, the ranked ones first, else in the order in which they come. */
 static void
-gather(struct ranking *r, const struct td_rank_column *key)
+gather_one(struct ranking *r, const struct td_rank_column *key)
+{
+	size_t ranked = 0, last;
+
+	for (size_t row = 0; row < r->n; row++)
+		if (takes_part(r, key, row))
+			r->rows[ranked++] = (uint32_t)row;
+	last = ranked;
+	for (size_t row = 0; ranked < r->n && row < r->n; row++)
+		if (!takes_part(r, key, row))
+			r->rows[last++] = (uint32_t)row;
+	r->span[0] = (struct span){ 0, ranked, r->n };
+}
+
+static void
+gather_clusters(struct ranking *r, const struct td_rank_column *key)
 {
 	for (size_t row = 0; row < r->n; row++) {
 		struct span *span = span_of(r, row);
@@ -331,6 +360,16 @@ gather(struct ranking *r, const struct td_rank_column *key)
 
 		r->rows[(*next)++] = (uint32_t)row;
 	}
+}
+
+/* Rows by cluster, the ranked ones first, else in the order in which they come. */
+static void
+gather(struct ranking *r, const struct td_rank_column *key)
+{
+	if (r->clusters == 1)
+		gather_one(r, key);
+	else
+		gather_clusters(r, key);
 	for (size_t c = 0; c < r->clusters; c++) {
 		r->starts[r->span[c].begin] = true;
 		r->starts[r->span[c].ranked] = true;
@@ -427,6 +466,17 @@ write_run(const uint32_t *rows, size_t n, uint32_t place, double shown, const st
 	}
 }
 
+/* Most places are one unit's. */
+static void
+write_one(uint32_t row, uint32_t place, double shown, const struct standing *out)
+{
+	out->place[row] = place;
+	if (out->shown)
+		out->shown[row] = shown;
+	if (out->tied)
+		out->tied[row] = false;
+}
+
 static void
 write_cluster(struct ranking *r, const struct span *span, const struct standing *out)
 {
@@ -443,6 +493,10 @@ write_cluster(struct ranking *r, const struct span *span, const struct standing 
 			shown = (double)runs;
 		if (r->opts->ties == TD_TIES_MEAN)
 			shown = (double)(place + last) / 2;
+		if (to - from == 1) {
+			write_one(r->rows[from], (uint32_t)place, shown, out);
+			continue;
+		}
 		order_run(r->rows + from, to - from);
 		write_run(r->rows + from, to - from, (uint32_t)place, shown, out);
 	}

@@ -2,9 +2,9 @@
 
 #include "edge/loop_in.h"
 
+/* The next block is there when one is done, and some may wait to be taken. */
 enum {
-	PER_THREAD =
-		2 /* slots: the next block is there when one is done, and one may wait to be taken */
+	PER_THREAD = 4 /* slots */
 };
 
 struct slot {

@@ -134,10 +134,19 @@ read_text(lua_State *L, const char *key)
 	return keep(L, -1);
 }
 
+static double
+read_scale(lua_State *L, const char *key)
+{
+	if (lua_type(L, -1) != LUA_TNUMBER || !(lua_tonumber(L, -1) > 0))
+		refuse(L, key, "1000");
+	return lua_tonumber(L, -1);
+}
+
 static void
 read_key(lua_State *L, struct td_scenario *at)
 {
-	static const char *const keys[] = { "set", "data", "repeal", "without", "rules", "amend" };
+	static const char *const keys[] = { "set",   "data",  "repeal", "without",
+					    "rules", "amend", "scale" };
 	const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "1";
 	struct td_near near = { .word = key };
 
@@ -147,6 +156,8 @@ read_key(lua_State *L, struct td_scenario *at)
 		read_changes(L, at, *key == 'd');
 	else if (strcmp(key, "repeal") == 0 || strcmp(key, "without") == 0)
 		read_ids(L, key, at);
+	else if (strcmp(key, "scale") == 0)
+		at->scale = read_scale(L, key);
 	else if (strcmp(key, "rules") == 0)
 		at->rules = read_text(L, key);
 	else if (strcmp(key, "amend") == 0)
@@ -160,7 +171,7 @@ read_key(lua_State *L, struct td_scenario *at)
 		luaL_error(L,
 			   td_text(reading_of(L)->lang,
 				   "unknown key \"%s\" of a scenario; there are set, data, "
-				   "repeal, without, rules, amend"),
+				   "repeal, without, rules, amend, scale"),
 			   key);
 }
 

@@ -24,6 +24,7 @@ struct td_scenario {
 	TD_LIST(const char *) without;  /* units */
 	const char *rules;              /* others; NULL: those of the baseline */
 	const char *amend;              /* amendments as a year's script has them; NULL: none */
+	double scale; /* what the maxima add up to then; 0: as it follows from the repeals */
 };
 
 struct td_scenarios {

@@ -9,7 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
+#include "td_loop.h"
 #include "trial.h"
 #include "yard.h"
 
@@ -160,8 +162,10 @@ time_yard(struct bench *b)
 /* ---- trials ---------------------------------------------------------------------------------- */
 
 static void
-run_block(struct bench *b, const struct td_trials *trials, size_t from, size_t n, bool all)
+run_block(const struct bench *b, const struct td_trials *trials, size_t from, bool all,
+	  struct td_standings *out)
 {
+	size_t n = b->trials - from < b->block ? b->trials - from : b->block;
 	const double *values[TURNED];
 	struct td_err err = { 0 };
 	int status;
@@ -169,10 +173,10 @@ run_block(struct bench *b, const struct td_trials *trials, size_t from, size_t n
 	for (size_t k = 0; k < TURNED; k++)
 		values[k] = b->fixed[k] + from;
 	if (all)
-		status = td_trials_run_some(trials, n, b->turns + from * TURNED, n * TURNED,
-					    &b->standings, &err);
+		status = td_trials_run_some(trials, n, b->turns + from * TURNED, n * TURNED, out,
+					    &err);
 	else
-		status = td_trials_run(trials, n, values, &b->standings, &err);
+		status = td_trials_run(trials, n, values, out, &err);
 	if (status)
 		fail(&err);
 }
@@ -183,10 +187,92 @@ time_trials(struct bench *b, const struct td_trials *trials, bool all)
 	double start = now();
 
 	for (size_t from = 0; from < b->trials; from += b->block)
-		run_block(b, trials, from,
-			  b->trials - from < b->block ? b->trials - from : b->block, all);
+		run_block(b, trials, from, all, &b->standings);
 	return now() - start;
 }
+
+/* ---- on all cores --------------------------------------------------------------------------- */
+
+struct spread {
+	const struct bench *b;
+	const struct td_trials *trials;
+	bool all;
+	struct td_standings *slots;
+	int64_t sum; /* something is read, in order */
+};
+
+static int
+run_slot(void *self, size_t block, size_t slot, struct td_err *err)
+{
+	struct spread *s = self;
+
+	(void)err;
+	run_block(s->b, s->trials, block * s->b->block, s->all, &s->slots[slot]);
+	return TD_OK;
+}
+
+static int
+take_slot(void *self, size_t block, size_t slot, struct td_err *err)
+{
+	struct spread *s = self;
+
+	(void)block, (void)err;
+	s->sum += s->slots[slot].total[0];
+	return TD_OK;
+}
+
+/* Milliseconds of all threads together. */
+static double
+processor_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static double
+time_spread(struct spread *s)
+{
+	struct td_map map = { (s->b->trials + s->b->block - 1) / s->b->block, NULL, run_slot,
+			      take_slot, s };
+	struct td_err err = { 0 };
+	double start = now();
+
+	if (td_loop_map(&map, TD_EN, NULL, &err))
+		fail(&err);
+	return now() - start;
+}
+
+static void
+measure_spread(struct bench *b, const struct td_trials *trials, bool all, size_t rounds)
+{
+	struct spread s = { b, trials, all, NULL, 0 };
+	double *ratio = column(rounds), *work = column(rounds);
+	struct td_err err = { 0 };
+
+	s.slots = calloc(td_loop_slots(), sizeof(*s.slots));
+	for (size_t i = 0; s.slots && i < td_loop_slots(); i++)
+		if (td_standings_init(&s.slots[i], trials, b->block, &err))
+			fail(&err);
+	time_spread(&s);
+	for (size_t i = 0; i < rounds; i++) {
+		double start = processor_now(), alone = time_trials(b, trials, all), middle;
+
+		middle = processor_now();
+		ratio[i] = alone / time_spread(&s);
+		work[i] = (processor_now() - middle) / (middle - start);
+	}
+	printf("%-24s %8.2f times as fast, with %.2f of the processors' time\n", "  on all cores",
+	       median(ratio, rounds), median(work, rounds));
+	for (size_t i = 0; i < td_loop_slots(); i++)
+		td_standings_fini(&s.slots[i]);
+	free(s.slots);
+	free(ratio);
+	free(work);
+}
+
+/* ---- measuring -------------------------------------------------------------------------------- */
 
 static void
 compare(struct bench *b, const struct td_trials *trials, bool all)
@@ -194,7 +280,7 @@ compare(struct bench *b, const struct td_trials *trials, bool all)
 	for (size_t from = 0; from < b->trials; from += b->block) {
 		size_t n = b->trials - from < b->block ? b->trials - from : b->block;
 
-		run_block(b, trials, from, n, all);
+		run_block(b, trials, from, all, &b->standings);
 		for (size_t u = 0; u < b->n; u++)
 			for (size_t i = 0; i < n; i++) {
 				size_t want = (from + i) * b->n + u, got = u * n + i;
@@ -240,6 +326,7 @@ measure(struct bench *b, const char *name, bool all, size_t rounds)
 	printf("%-24s %8.3f   trial %9.3f us   plain C %9.3f us   made in %.1f ms\n", name,
 	       median(ratio, rounds), median(mine, rounds) / (double)b->trials * 1e3,
 	       median(yards, rounds) / (double)b->trials * 1e3, start);
+	measure_spread(b, trials, all, rounds);
 	td_standings_fini(&b->standings);
 	td_trials_free(trials);
 	free(b->dials);
@@ -300,7 +387,7 @@ bench_trial(size_t n, size_t rounds)
 {
 	struct bench b = { .n = n };
 
-	b.trials = n < 100 ? 20480 : n < 100000 ? 400000 / n : 4;
+	b.trials = n < 100 ? 204800 / (n < 8 ? 1 : n / 8) : n < 100000 ? 400000 / n : 4;
 	set_up(&b);
 	printf("%zu units, %d criteria, %d numbers vary, %zu trials, medians of %zu rounds: time of a "
 	       "trial / everything again in plain C\n",

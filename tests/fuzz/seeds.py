@@ -20,10 +20,10 @@ def copy(kind, pattern, *folders):
 
 
 def books():
-    """The workbooks that the golden cases make."""
+    """The workbooks that the golden cases make without openpyxl."""
     with tempfile.TemporaryDirectory() as scratch:
-        for script in sorted((ROOT / "tests/golden").glob("import-xlsx*/*.py")):
-            subprocess.run([sys.executable, script], cwd=scratch, check=True, env={**os.environ, "ROOT": str(ROOT)})
+        for script in ("import-xlsx/book.py", "import-xlsx-hostile/files.py"):
+            subprocess.run([sys.executable, ROOT / "tests/golden" / script], cwd=scratch, check=True, env={**os.environ, "ROOT": str(ROOT)})
         for file in sorted(pathlib.Path(scratch).iterdir()):
             if file.stat().st_size <= LARGEST:
                 yield file.name, file.read_bytes(), file

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "formats.h"
 #include "oom.h"
 #include "sensitivity.h"
 #include "temp.h"
@@ -32,7 +33,7 @@ prepare(struct temp *temp)
 static void
 write(const struct td_sensitivity *s, struct td_sink *sink)
 {
-	struct td_report_opts opts = { .format = "json" };
+	struct td_report_opts opts = { .format = "json", .plugins = formats() };
 	struct td_err err = { 0 };
 
 	assert_status(TD_OK, td_sensitivity_report(s, &opts, sink, &err), &err);
@@ -90,7 +91,7 @@ looking_and_trying_survive(void **state)
 static void
 fail_everywhere(const struct td_sensitivity *s, const char *format)
 {
-	struct td_report_opts opts = { .format = format, .width = 80 };
+	struct td_report_opts opts = { .format = format, .plugins = formats(), .width = 80 };
 	struct td_err err = { 0 };
 	size_t n = 0;
 

@@ -117,7 +117,7 @@ shipped_random(const char *name, size_t n, size_t nclusters, uint32_t seed)
 	size_t needs;
 
 	assert_non_null(s);
-	snprintf(path, sizeof(path), RULES "%s", name);
+	snprintf(path, sizeof(path), "%s%s", name[0] == '/' ? "" : RULES, name);
 	assert_status(TD_OK, td_rules_load(path, &diags, &s->rules, &err), &err);
 	td_diags_fini(&diags);
 	assert_status(TD_OK, td_plan_new(s->rules, &s->plan, &err), &err);

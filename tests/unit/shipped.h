@@ -15,7 +15,7 @@
 struct td_scoring *shipped_cum3(struct temp *temp, const char *year);
 
 /*
- * The rules in a file (below rules/) over random figures of n units in so many clusters: mostly what the kind and declared
+ * The rules in a file (below rules/, or a whole path) over random figures of n units in so many clusters: mostly what the kind and declared
  * range of each input allow, some missing, some not applicable, few different ones where ties are wanted.
  * Not scored: result is NULL.
  */

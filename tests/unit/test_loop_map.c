@@ -180,7 +180,7 @@ any_number_of_threads_gives_the_same_bytes(void **state)
 		if (child == 0) {
 			setenv("UV_THREADPOOL_SIZE", threads[i], 1);
 			sweep_to_file(s, path);
-			_exit(td_loop_slots() == 2 * strtoul(threads[i], NULL, 10) ? 0 : 1);
+			_exit(td_loop_slots() == 4 * strtoul(threads[i], NULL, 10) ? 0 : 1);
 		}
 		assert_int_equal(waitpid(child, &status, 0), child);
 		assert_int_equal(status, 0);

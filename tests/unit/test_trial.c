@@ -319,6 +319,97 @@ a_thousand_scenarios_of_the_reference_case(void **state)
 	}
 }
 
+/* What a trial can fail with, and what runs apart: a figure that must be there, a number that becomes too large where it
+ * counts and where it does not, a total that does, native functions. */
+static const char awkward[] =
+	"ruleset \"t\" { title = \"T\", year = 2017 }\n"
+	"param \"k\" { 2, min = 0, max = 400 }\n"
+	"param \"cap\" { 9, min = 0, max = 10 }\n"
+	"param \"much\" { 1, min = 0, max = 1e16 }\n"
+	"inputs { a = number { min = 0, max = 100 }, b = integer { min = 0, max = 20 },\n"
+	"  c = number { min = 0, max = 10 }, d = flag {} }\n"
+	"criterion \"1\" { max = 10, score = native { x.a, p.k, fn = function(a, k) return a * k / 20 end } }\n"
+	"criterion \"2\" { max = 10, score = when(x.b:lt(10), x.a ^ p.k, x.c) }\n"
+	"criterion \"3\" { max = 10, score = x.c, missing = \"error\" }\n"
+	"criterion \"4\" { max = 1e16, score = x.c * p.much }\n"
+	"criterion \"5\" { max = 10, score = 10 * x.a / median_of(x.a), missing = \"mean\" }\n"
+	"criterion \"6\" { max = 10, score = stdev_of(x.a, { among = x.d }) + quantile_of(x.c, 0.3) }\n"
+	"criterion \"7\" { max = 20, score = rank_of(x.a, { by = x.d }) }\n"
+	"knockout \"K\" { when = x.d, scope = \"ranking\", title = \"K\" }\n"
+	"rank { by = { total() }, ties = { \"3\", lower(x.a) } }\n"
+	"award \"A\" { share = p.cap / 20, round = \"down\", title = \"A\" }\n"
+	"award \"B\" { count = p.cap, when = x.b:ge(5), among = \"A\", title = \"B\" }\n";
+
+/* Nothing fails before something is turned. */
+static void
+fill_gaps(struct td_scoring *s)
+{
+	for (size_t i = 0; i < s->table->ncolumns; i++)
+		for (size_t row = 0; row < s->table->n; row++)
+			if (isnan(s->table->columns[i][row])) {
+				s->table->columns[i][row] = 5;
+				if (s->table->na[i])
+					s->table->na[i][row] = 0;
+			}
+}
+
+static void
+failures_and_native_functions(void **state)
+{
+	struct temp *temp = *state;
+	const char *path = temp_text(temp, "t.lua", awkward);
+	static const size_t sizes[][2] = { { 6, 1 }, { 9, 2 }, { 70, 2 } };
+
+	for (size_t i = 0; i < COUNT(sizes); i++)
+		for (uint32_t seed = 1; seed <= 6; seed++) {
+			struct td_scoring *s =
+				shipped_random(path, sizes[i][0], sizes[i][1], seed * 31);
+
+			if (seed % 2)
+				fill_gaps(s);
+			check_scoring(s, 20, 100, seed * 577, "awkward");
+			td_scoring_free(s);
+		}
+}
+
+/* So much is turned that a block is done densely, and the next ones are not. */
+static void
+crowded_blocks(void **state)
+{
+	struct td_scoring *s = shipped_cum3(*state, "2017");
+	struct plan_of_trials p;
+	struct td_trials *trials;
+	struct td_standings standings;
+	struct td_err err = { 0 };
+	uint32_t seed = 5;
+	size_t order[1024];
+
+	plan_trials(&p, s, DIALS_MAX, COUNT(order), 1, &seed);
+	for (size_t i = 0; i < COUNT(order); i++)
+		order[i] = i;
+	for (size_t i = DIALS_MAX; i < DIALS_MAX * COUNT(order); i++)
+		p.turned[i] = i % COUNT(order) < 512 ? 1 : i % 50 == 0;
+	assert_status(TD_OK, td_trials_new(s, p.dials, p.ndials, &trials, &err), &err);
+	assert_status(TD_OK, td_standings_init(&standings, trials, COUNT(order), &err), &err);
+	for (size_t from = 0; from < 3; from++) {
+		size_t n = from ? 100 : COUNT(order), first = from ? COUNT(order) - from * 100 : 0;
+
+		assert_status(TD_OK, run_sparse(trials, &p, order + first, n, &standings, &err),
+			      &err);
+		for (size_t i = 0; i < n; i += 7) {
+			struct td_result *want;
+
+			assert_status(TD_OK, score_trial(s, &p, first + i, &want, &err), &err);
+			expect(want, &standings, i, "crowded");
+			td_result_free(want);
+		}
+	}
+	td_standings_fini(&standings);
+	td_trials_free(trials);
+	forget_trials(&p);
+	td_scoring_free(s);
+}
+
 static void
 without_dials_every_trial_is_the_baseline(void **state)
 {
@@ -336,6 +427,9 @@ main(void)
 		cmocka_unit_test(shipped_rules_over_random_figures),
 		cmocka_unit_test_setup_teardown(a_thousand_scenarios_of_the_reference_case,
 						temp_setup, temp_teardown),
+		cmocka_unit_test_setup_teardown(failures_and_native_functions, temp_setup,
+						temp_teardown),
+		cmocka_unit_test_setup_teardown(crowded_blocks, temp_setup, temp_teardown),
 		cmocka_unit_test_setup_teardown(without_dials_every_trial_is_the_baseline,
 						temp_setup, temp_teardown),
 	};

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "html_words.h"
+#include "words.h"
 
 enum {
 	UNITS_MAX = 2000,  /* nobody reads a longer page; csv takes any number */

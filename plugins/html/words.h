@@ -1,5 +1,5 @@
 /*
- * html_words.h - the words and the style of plugins/html.c.
+ * words.h - the words and the style of html.c.
  *
  * One row a word: WORD(NAME, Vietnamese, English).
  */
