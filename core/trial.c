@@ -137,10 +137,10 @@ score_baseline(const struct td_scoring *s, bool *fails, struct td_err *err)
 }
 
 static bool
-has_serial(const struct td_ruleset *rules)
+has_function(const struct td_ruleset *rules, uint32_t flag)
 {
 	for (size_t i = 0; i < rules->natives.n; i++)
-		if (rules->natives.at[i].flags & TD_FUNC_SERIAL)
+		if (rules->natives.at[i].flags & flag)
 			return true;
 	return false;
 }
@@ -148,7 +148,7 @@ has_serial(const struct td_ruleset *rules)
 static int
 fill(struct td_trials *t, const struct td_dial *dials, struct td_err *err)
 {
-	bool fails;
+	bool fails, whole;
 
 	t->dials = calloc(t->ndials + 1, sizeof(*t->dials));
 	if (!t->dials)
@@ -158,9 +158,11 @@ fill(struct td_trials *t, const struct td_dial *dials, struct td_err *err)
 	if (!find_cells(t))
 		return td_fail_memory(err);
 	TD_TRY(score_baseline(t->baseline, &fails, err));
-	if (!fails)
+	/* A plugin's function over the cluster wants its columns whole. */
+	whole = fails || has_function(t->baseline->rules, TD_FUNC_CLUSTER);
+	if (!whole)
 		TD_TRY(td_lane_rules_new(t, &t->lanes, err));
-	return fails || t->lanes ? TD_OK : td_row_rules_new(t, &t->rows, err);
+	return whole || t->lanes ? TD_OK : td_row_rules_new(t, &t->rows, err);
 }
 
 int
@@ -177,7 +179,7 @@ td_trials_new(const struct td_scoring *baseline, const struct td_dial *dials, si
 	}
 	t->baseline = baseline;
 	t->ndials = ndials;
-	t->serial = has_serial(baseline->rules);
+	t->serial = has_function(baseline->rules, TD_FUNC_SERIAL);
 	status = fill(t, dials, err);
 	if (status)
 		td_trials_free(t);

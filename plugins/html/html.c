@@ -714,7 +714,7 @@ put_letterhead(const struct page *p, struct text *t)
 	const char *place = p->host->option(p->host, "place");
 
 	put(t, "<header class=head id=top><div>");
-	put_option(p, t, "superior");
+	put_option(p, t, "organ");
 	put(t, "<b>");
 	put_option(p, t, "issuer");
 	put_format(t, "</b>%s: ", word(p, W_NUMBER));
@@ -925,7 +925,7 @@ static const char *const documents[] = { "score", NULL };
 
 #define OPTION(name, vi, en)                                                                       \
 	static const struct td_plugin_option option_##name = { #name, { vi, en } };
-OPTION(superior, "cơ quan cấp trên, ở góc trái trên", "the body above, at the top left")
+OPTION(organ, "cơ quan cấp trên, ở góc trái trên", "the body above, at the top left")
 OPTION(issuer, "cơ quan ban hành", "the body that issues it")
 OPTION(number, "số văn bản", "number of the paper")
 OPTION(place, "nơi ban hành", "place")
@@ -936,7 +936,7 @@ OPTION(right, "chức danh người ký bên phải", "who signs at the right")
 OPTION(right_name, "họ tên người ký bên phải", "the name of who signs at the right")
 
 static const struct td_plugin_option *const options[] = {
-	&option_superior, &option_issuer,    &option_number, &option_place,      &option_date,
+	&option_organ, &option_issuer,    &option_number, &option_place,      &option_date,
 	&option_left,     &option_left_name, &option_right,  &option_right_name, NULL,
 };
 

@@ -35,10 +35,13 @@
 #include "td_plugin.h"
 
 enum {
-	FIRST_UNIT = 3,     /* column of the first unit */
-	UNITS_MAX = 1000,   /* formulas over the cluster grow with its square */
-	SHEETS_MAX = 100,   /* units with a sheet of their own */
-	NAME_MAX_ = 31,     /* of a sheet */
+	FIRST_UNIT = 3,   /* column of the first unit */
+	UNITS_MAX = 1000, /* formulas over the cluster grow with its square */
+	SHEETS_MAX = 100, /* units with a sheet of their own */
+	NAME_MAX_ = 31,   /* of a sheet */
+	FORMULA_MAX =
+		7000, /* bytes of a template; Excel takes 8192 characters, and columns have up to three */
+	LITERAL_MAX = 200,  /* bytes of a text in a formula; Excel takes 255 characters */
 	NO_ROW = UINT16_MAX /* rows are far fewer */
 };
 
@@ -301,7 +304,7 @@ struct book {
 	lxw_workbook *workbook;
 	struct formats formats;
 	const char *sheet_criteria, *sheet_totals, *sheet_ranking, *sheet_figures, *sheet_sql,
-		*sheet_params, *sheet_calc, *sheet_check;
+		*sheet_params, *sheet_calc, *sheet_check, *sheet_differences;
 };
 
 /* ---- text.c ------------------------------------------------------------------------- */
@@ -317,6 +320,7 @@ void book_free_blocks(struct book *b);
 bool book_grow(struct book *b, void **at, size_t n, size_t *room, size_t size);
 
 void text_add(struct text *t, const char *more);
+void text_quote(struct text *t, const char *more); /* as a text within a formula */
 void text_print(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 const char *text_done(struct text *t); /* what was written, kept by the book; t is empty again */
 

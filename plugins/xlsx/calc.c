@@ -20,6 +20,8 @@ push(struct book *b, struct row row)
 {
 	if (!book_grow(b, (void **)&b->rows, b->nrows, &b->rows_room, sizeof(*b->rows)))
 		return 0;
+	if (row.formula && strlen(row.formula) > FORMULA_MAX)
+		row.is_opaque = true; /* what no cell can hold */
 	b->rows[b->nrows] = row;
 	b->nopaque += row.is_opaque;
 	return (uint32_t)b->nrows++;
@@ -130,19 +132,6 @@ cached_of(struct book *b, uint32_t v)
 
 /* ---- figures ------------------------------------------------------------------------------------ */
 
-/* A text within a formula. */
-static void
-add_quoted(struct text *to, const char *text)
-{
-	text_add(to, "\"");
-	for (; *text; text++) {
-		char one[3] = { *text, *text == '"' ? '"' : 0, 0 };
-
-		text_add(to, one);
-	}
-	text_add(to, "\"");
-}
-
 static const char *
 source_of(struct book *b, const struct figure *f)
 {
@@ -166,7 +155,7 @@ figure_formula(struct book *b, const struct figure *f)
 	text_print(&to, "MATCH(%s,{", cell);
 	for (size_t i = 0; i < f->input->nlevels; i++) {
 		text_add(&to, i ? "," : "");
-		add_quoted(&to, f->input->levels[i]);
+		text_quote(&to, f->input->levels[i]);
 	}
 	text_add(&to, "},0)-1");
 	return text_done(&to);

@@ -801,13 +801,9 @@ put_text_comparison(struct out *o, const struct value *v)
 	}
 	add(o, v->op == OP_EQ ? "EXACT(" : "NOT(EXACT(");
 	put(o, v->args[0], false, HOLD_NONE);
-	add(o, ",\"");
-	for (const char *c = v->text; *c; c++) {
-		char one[3] = { *c, *c == '"' ? '"' : 0, 0 };
-
-		add(o, one);
-	}
-	add(o, v->op == OP_EQ ? "\")" : "\"))");
+	add(o, ",");
+	text_quote(&o->to, v->text);
+	add(o, v->op == OP_EQ ? ")" : "))");
 }
 
 static const char *

@@ -1,5 +1,6 @@
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "book.h"
 
@@ -113,9 +114,17 @@ page_formats(struct book *b)
 
 /* ---- sheets ---------------------------------------------------------------------------- */
 
+/* By a sheet that is there, or will be. */
 static bool
 is_taken(const struct book *b, const char *name)
 {
+	const char *const ours[] = { b->sheet_criteria, b->sheet_totals, b->sheet_ranking,
+				     b->sheet_figures,  b->sheet_sql,    b->sheet_params,
+				     b->sheet_calc,     b->sheet_check,  b->sheet_differences };
+
+	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+		if (strcasecmp(ours[i], name) == 0)
+			return true;
 	return workbook_get_worksheet_by_name(b->workbook, name) != NULL;
 }
 

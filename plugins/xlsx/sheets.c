@@ -39,6 +39,7 @@ sheets_names(struct book *b)
 	b->sheet_params = say(b, "Tham số", "Parameters");
 	b->sheet_calc = say(b, "Tính", "Calculation");
 	b->sheet_check = say(b, "Kiểm tra", "Check");
+	b->sheet_differences = say(b, "Giải trình", "Differences");
 	place_figures(b, false);
 	place_figures(b, true);
 	for (size_t i = 0; i < b->nparams; i++)

@@ -348,13 +348,7 @@ quoted(struct book *b, const char *text)
 {
 	struct text to = { .book = b };
 
-	text_add(&to, "\"");
-	for (; *text; text++) {
-		char one[3] = { *text, *text == '"' ? '"' : 0, 0 };
-
-		text_add(&to, one);
-	}
-	text_add(&to, "\"");
+	text_quote(&to, text);
 	return text_done(&to);
 }
 
@@ -478,8 +472,11 @@ static void
 put_formula_text(struct table *t, lxw_col_t column, const char *formula, const char *cached,
 		 lxw_format *format)
 {
-	page_formula_text(t->sheet, t->next, column, book_print(t->b, "=%s", formula), cached,
-			  format);
+	if (strlen(formula) > FORMULA_MAX)
+		page_text(t->sheet, t->next, column, cached, format);
+	else
+		page_formula_text(t->sheet, t->next, column, book_print(t->b, "=%s", formula),
+				  cached, format);
 	fit(t, t->width[column], cached, false);
 }
 
@@ -869,7 +866,7 @@ tables_differences(struct book *b)
 
 	if (!b->nunits || !b->units[0].claimed_points)
 		return;
-	t = begin(b, say(b, "Giải trình", "Differences"), true, DIFFERENCE_REASON,
+	t = begin(b, b->sheet_differences, true, DIFFERENCE_REASON,
 		  book_print(b, "%s %d",
 			     say(b, "BẢN GIẢI TRÌNH CHÊNH LỆCH ĐIỂM TỰ CHẤM VÀ ĐIỂM THẨM ĐỊNH NĂM",
 				 "DIFFERENCES BETWEEN SELF-SCORES AND VERIFIED POINTS,"),

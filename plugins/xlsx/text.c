@@ -120,6 +120,25 @@ text_add(struct text *t, const char *more)
 	t->n += n;
 }
 
+/* In pieces, as one must not be long; bytes that continue a character stay with it. */
+void
+text_quote(struct text *t, const char *more)
+{
+	size_t piece = 0;
+
+	text_add(t, "\"");
+	for (; *more; more++, piece++) {
+		char one[3] = { *more, *more == '"' ? '"' : 0, 0 };
+
+		if (piece >= LITERAL_MAX && ((unsigned char)*more & 0xc0) != 0x80) {
+			text_add(t, "\"&\"");
+			piece = 0;
+		}
+		text_add(t, one);
+	}
+	text_add(t, "\"");
+}
+
 void
 text_print(struct text *t, const char *format, ...)
 {

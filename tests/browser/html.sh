@@ -36,7 +36,7 @@ browse() {
 data=$root/rules/bca-cum3/data
 thidua init cum3.db --label "số liệu minh họa" >/dev/null
 thidua import cum3.db "$data/units.csv" "$data/observations.csv" "$data/events.csv" >/dev/null
-thidua score bca-cum3/2017 cum3.db --format html --lang vi -o cum3.html --with superior="BỘ CÔNG AN" \
+thidua score bca-cum3/2017 cum3.db --format html --lang vi -o cum3.html --with organ="BỘ CÔNG AN" \
 	--with issuer="CỤM THI ĐUA SỐ 3" --with place="Phú Thọ" --with date="ngày 15 tháng 01 năm 2018" \
 	--with right_name="Nguyễn <Văn> A"
 

@@ -63,6 +63,9 @@ may_include_ours() { # FILE HEADER
 	plugins/*:td_plugin.h) return 0 ;;
 	plugins/*/*:*/*) return 1 ;;
 	plugins/*/*) [ -e "$(dirname "$1")/$2" ] && return 0 ;;
+	plugins/*) # html.c has html_words.h
+		case $2 in "$(basename "${1%.c}")"_*.h) [ -e "plugins/$2" ] && return 0 ;; esac
+		;;
 	esac
 	return 1
 }
