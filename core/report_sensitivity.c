@@ -60,9 +60,7 @@ unit_name(const struct writer *w, uint32_t row)
 static const char *
 award_name(const struct writer *w, uint32_t award)
 {
-	const struct td_award *at = &w->base->rules->awards.at[award];
-
-	return td_title_in(&at->title, w->lang, at->id);
+	return td_rules_award_title(w->base->rules, award, w->lang);
 }
 
 static const char *

@@ -62,9 +62,7 @@ unit_name(const struct writer *w, size_t row)
 static const char *
 award_name(const struct writer *w, size_t k)
 {
-	const struct td_award *award = &w->base->rules->awards.at[k];
-
-	return td_title_in(&award->title, w->lang, award->id);
+	return td_rules_award_title(w->base->rules, k, w->lang);
 }
 
 static const char *

@@ -155,9 +155,7 @@ class_cell(const struct writer *w, struct td_grid *grid, size_t row)
 static const char *
 award_title(const struct writer *w, size_t award)
 {
-	const struct td_award *at = &w->rules->awards.at[award];
-
-	return td_title_in(&at->title, w->lang, at->id);
+	return td_rules_award_title(w->rules, award, w->lang);
 }
 
 static void
