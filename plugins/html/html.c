@@ -937,7 +937,7 @@ OPTION(right_name, "họ tên người ký bên phải", "the name of who signs 
 
 static const struct td_plugin_option *const options[] = {
 	&option_organ, &option_issuer,    &option_number, &option_place,      &option_date,
-	&option_left,     &option_left_name, &option_right,  &option_right_name, NULL,
+	&option_left,  &option_left_name, &option_right,  &option_right_name, NULL,
 };
 
 static const struct td_plugin_report html = {
