@@ -91,10 +91,11 @@ is_unit(struct td_import *import, size_t cell, const char *id)
 	if (!id[0])
 		td_import_complain(import, cell, "the unit is missing");
 	else if (td_store_unit_named(import->store, id, named))
-		td_import_complain(import, cell,
-				   "\"%s\" is the name of a unit; write its id, \"%s\", or say so in "
-				   "a map (--map)",
-				   id, named);
+		td_import_complain(
+			import, cell,
+			"\"%s\" is the name of a unit; write its id, \"%s\", or say so in "
+			"a map (--map)",
+			id, named);
 	else if (near)
 		td_import_complain(import, cell, "unknown unit \"%s\"; did you mean \"%s\"?", id,
 				   near);
