@@ -35,9 +35,7 @@ run(const struct td_opts *opts, struct td_err *err)
 	int status;
 
 	TD_TRY(td_out_check(opts, "diff", err));
-	status = td_loop_run(&work, opts->lang, err);
-	td_out_complaints(&job.diags);
-	td_diags_fini(&job.diags);
+	status = td_out_job(&work, &job.diags, true, err);
 	if (!status)
 		status = td_out_open(opts, &out, err);
 	if (!status)

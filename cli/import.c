@@ -55,12 +55,8 @@ run(const struct td_opts *opts, struct td_err *err)
 	struct import job = { .opts = opts, .diags.lang = opts->lang };
 	struct td_job work = { import, &job };
 	struct td_sink sink = { .file = stdout };
-	int status = td_loop_run(&work, opts->lang, err);
 
-	td_out_complaints(&job.diags);
-	td_diags_fini(&job.diags);
-	if (status)
-		return status;
+	TD_TRY(td_out_job(&work, &job.diags, true, err));
 	print_counts(&job, &sink);
 	return td_sink_close(&sink, err);
 }

@@ -149,7 +149,7 @@ static const struct row {
 		TD_MARK("of the draws: the same seed gives the same draws; usually 1"), READ, 0, read_seed },
 	[TD_OPT_NOISE] = { "noise", 0, "NAME=AMOUNT",
 		TD_MARK("AMOUNT is 2%, +-5 or normal:2%; NAME an input (of all units), UNIT.INPUT or a parameter"), LIST, AT(noise), NULL },
-	[TD_OPT_NOISE_PERCENT] = { "noise", 0, "[NAME=]AMOUNT",
+	[TD_OPT_NOISE_BARE] = { "noise", 0, "[NAME=]AMOUNT",
 		TD_MARK("how far figures may be off: 1%, +-5 or normal:1%; NAME as in sweep; may be repeated"), LIST, AT(noise), NULL },
 	[TD_OPT_STEP] = { "step", 0, "P%",
 		TD_MARK("how far parameters are turned (usually 10%)"), WORD, AT(step), NULL },

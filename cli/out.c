@@ -142,6 +142,17 @@ td_out_complaints(struct td_diags *diags)
 	td_sink_close(&sink, NULL); /* nobody is left to tell */
 }
 
+int
+td_out_job(const struct td_job *job, struct td_diags *diags, bool warnings, struct td_err *err)
+{
+	int status = td_loop_run(job, diags->lang, err);
+
+	if (warnings || diags->errors)
+		td_out_complaints(diags);
+	td_diags_fini(diags);
+	return status;
+}
+
 struct td_report_opts
 td_out_report(const struct td_opts *opts)
 {

@@ -30,6 +30,11 @@ int td_out_close(struct td_out *out, int status, struct td_err *err);
 /* Sort complaints and print them on stderr. */
 void td_out_complaints(struct td_diags *diags);
 
+/* Run a job on the pool (td_loop.h), then print what it complained of and free the complaints.  warnings: print also those
+ * of a job without errors; `check` is the place for them.  Returns the job's status. */
+struct td_job;
+int td_out_job(const struct td_job *job, struct td_diags *diags, bool warnings, struct td_err *err);
+
 /* How a result is to be written on this output. */
 struct td_report_opts td_out_report(const struct td_opts *opts);
 

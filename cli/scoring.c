@@ -122,12 +122,8 @@ td_scoring_try(const struct td_opts *opts, bool one, struct td_whatif **out, str
 {
 	struct trying job = { .opts = opts, .one = one, .diags.lang = opts->lang };
 	struct td_job work = { attempt, &job };
-	int status;
+	int status = td_out_job(&work, &job.diags, false, err);
 
-	status = td_loop_run(&work, opts->lang, err);
-	if (job.diags.errors)
-		td_out_complaints(&job.diags);
-	td_diags_fini(&job.diags);
 	*out = job.whatif;
 	return status;
 }

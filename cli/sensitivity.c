@@ -40,10 +40,7 @@ run(const struct td_opts *opts, struct td_err *err)
 	int status;
 
 	TD_TRY(td_out_check(opts, "sensitivity", err));
-	status = td_loop_run(&work, opts->lang, err);
-	if (job.diags.errors)
-		td_out_complaints(&job.diags);
-	td_diags_fini(&job.diags);
+	status = td_out_job(&work, &job.diags, false, err);
 	if (!status)
 		status = td_sensitivity_run(job.sensitivity, opts->lang, err);
 	if (!status)
@@ -60,7 +57,7 @@ const struct td_cmd td_cmd_sensitivity = {
 	.args = "RULES DB",
 	.summary = TD_MARK(
 		"on how little the ranking hangs: criteria, parameters, noise, single steps"),
-	.options = TD_OPT(NOISE_PERCENT) | TD_OPT(DRAWS) | TD_OPT(SEED) | TD_OPT(STEP) |
+	.options = TD_OPT(NOISE_BARE) | TD_OPT(DRAWS) | TD_OPT(SEED) | TD_OPT(STEP) |
 		   TD_OPT(MARGIN) | TD_OPT(YEAR) | TD_OPT(LAYER) | TD_OPT(FORMAT_PLAIN) |
 		   TD_OPT(OUT),
 	.least = 2,

@@ -30,12 +30,8 @@ static int
 look_up(struct sweeping *job, struct td_err *err)
 {
 	struct td_job work = { prepare, job };
-	int status = td_loop_run(&work, job->opts->lang, err);
 
-	if (job->diags.errors)
-		td_out_complaints(&job->diags);
-	td_diags_fini(&job->diags);
-	return status;
+	return td_out_job(&work, &job->diags, false, err);
 }
 
 /* ---- the blocks --------------------------------------------------------------------------- */

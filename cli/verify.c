@@ -48,9 +48,7 @@ run(const struct td_opts *opts, struct td_err *err)
 			err, TD_EUSAGE,
 			"RUN must be the number of a run, not \"%s\"; `thidua runs %s` lists them",
 			opts->args[1], job.database);
-	status = td_loop_run(&work, opts->lang, err);
-	td_out_complaints(&job.diags);
-	td_diags_fini(&job.diags);
+	status = td_out_job(&work, &job.diags, true, err);
 	if (!status)
 		status = report(opts, job.found, err);
 	td_verification_free(job.found);

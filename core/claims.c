@@ -107,15 +107,6 @@ td_claims_read(struct td_scoring *s, const char *database, const struct td_score
 /* ---- the document ----------------------------------------------------------------------------- */
 
 static void
-add_total(const struct td_result *r, const char *key, int64_t ticks, struct td_doc_builder *doc)
-{
-	if (ticks == TD_TICKS_NONE)
-		td_doc_null(doc, key);
-	else
-		td_doc_ticks(doc, key, ticks, r->places);
-}
-
-static void
 add_points(const struct td_scoring *s, size_t row, struct td_doc_builder *doc)
 {
 	td_doc_object(doc, "points");
@@ -152,10 +143,10 @@ td_claims_unit(const struct td_scoring *scoring, size_t row, struct td_doc_build
 		return;
 	}
 	td_doc_object(doc, "claims");
-	add_total(r, "total", r->total[row], doc);
-	add_total(r, "base", r->base[row], doc);
-	add_total(r, "bonus", r->bonus[row], doc);
-	add_total(r, "deduction", r->deduction[row], doc);
+	td_doc_ticks(doc, "total", r->total[row], r->places);
+	td_doc_ticks(doc, "base", r->base[row], r->places);
+	td_doc_ticks(doc, "bonus", r->bonus[row], r->places);
+	td_doc_ticks(doc, "deduction", r->deduction[row], r->places);
 	add_points(scoring, row, doc);
 	add_figures(scoring, row, doc);
 	td_doc_end(doc);

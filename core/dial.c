@@ -119,21 +119,14 @@ td_dial_find(const struct td_scoring *s, const char *name, struct td_dial *out, 
 				 : td_dial_find_param(s, name, out, err);
 }
 
+bool
+td_dial_same(const struct td_dial *a, const struct td_dial *b)
+{
+	return a->kind == b->kind && a->index == b->index &&
+	       (a->kind == TD_DIAL_PARAM || a->row == b->row);
+}
+
 /* ---- names ----------------------------------------------------------------------------- */
-
-static const struct td_need *
-need_of(const struct td_scoring *s, const struct td_dial *dial)
-{
-	size_t n;
-
-	return &td_plan_needs(s->plan, &n)[dial->index];
-}
-
-static const struct td_input *
-input_of(const struct td_scoring *s, const struct td_dial *dial)
-{
-	return &s->rules->inputs.at[need_of(s, dial)->input];
-}
 
 static char *
 write_name(const struct td_scoring *s, const struct td_dial *dial, char name[NAME_ROOM])
@@ -146,8 +139,8 @@ write_name(const struct td_scoring *s, const struct td_dial *dial, char name[NAM
 		return name;
 	}
 	unit = s->table->units[dial->row].id;
-	input = input_of(s, dial)->name;
-	lag = need_of(s, dial)->lag;
+	input = td_scoring_input(s, dial->index)->name;
+	lag = td_scoring_need(s, dial->index)->lag;
 	if (lag > 1)
 		snprintf(name, NAME_ROOM, "%s.ago(%u).%s", unit, lag, input);
 	else
@@ -172,8 +165,8 @@ td_dial_title(const struct td_scoring *s, const struct td_dial *dial, enum td_la
 
 		td_sink_text(sink, td_title_in(&param->title, lang, param->name));
 	} else {
-		const struct td_input *input = input_of(s, dial);
-		unsigned lag = need_of(s, dial)->lag;
+		const struct td_input *input = td_scoring_input(s, dial->index);
+		unsigned lag = td_scoring_need(s, dial->index)->lag;
 
 		td_sink_printf(sink, "%s: %s", s->table->units[dial->row].name,
 			       td_title_in(&input->title, lang, input->name));
@@ -222,7 +215,7 @@ td_dial_range(const struct td_scoring *s, const struct td_dial *dial)
 
 	if (dial->kind == TD_DIAL_PARAM)
 		return param_range(&s->rules->params.at[dial->index]);
-	input = input_of(s, dial);
+	input = td_scoring_input(s, dial->index);
 	switch (input->kind) {
 	case TD_INPUT_GRADE:
 		return (struct td_dial_range){ 0, (double)input->nlevels - 1, true,
@@ -294,7 +287,7 @@ td_dial_parse(const struct td_scoring *s, const struct td_dial *dial, const char
 	write_name(s, dial, name);
 	if (dial->kind == TD_DIAL_PARAM)
 		return parse_number(name, text, value, err);
-	input = input_of(s, dial);
+	input = td_scoring_input(s, dial->index);
 	if (strcmp(text, "missing") == 0) {
 		*value = NAN;
 		return TD_OK;
@@ -325,7 +318,7 @@ static int
 check_figure(const struct td_scoring *s, const struct td_dial *dial, double value,
 	     struct td_err *err)
 {
-	const struct td_need *need = need_of(s, dial), *needs;
+	const struct td_need *need = td_scoring_need(s, dial->index), *needs;
 	char v[32], bound[32];
 	enum td_lang lang = err ? err->lang : TD_EN;
 	const char *sentence;
@@ -342,7 +335,8 @@ check_figure(const struct td_scoring *s, const struct td_dial *dial, double valu
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 	return td_fail(err, TD_EUSAGE, sentence, s->table->units[dial->row].id,
-		       input_of(s, dial)->name, v, s->table->year - (int)need->lag, bound);
+		       td_scoring_input(s, dial->index)->name, v, s->table->year - (int)need->lag,
+		       bound);
 #pragma GCC diagnostic pop
 }
 

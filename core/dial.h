@@ -40,6 +40,9 @@ int td_dial_find_figure(const struct td_scoring *baseline, const char *name, str
 int td_dial_find_unit(const struct td_scoring *baseline, const char *unit, size_t *row,
 		      struct td_err *err);
 
+/* Whether both turn the same number. */
+bool td_dial_same(const struct td_dial *a, const struct td_dial *b);
+
 /* The name, as td_dial_find takes it, to free(); NULL when out of memory. */
 char *td_dial_name(const struct td_scoring *baseline, const struct td_dial *dial);
 

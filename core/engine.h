@@ -2,6 +2,10 @@
  * engine.h - what core's own files share of a scoring.  Doors see td.h.
  *
  * Floor: engine.
+ *
+ *	engine_load.c   a script, and what it extends, to a checked ruleset
+ *	engine_apply.c  rules and a database to a scoring
+ *	engine.c        evaluate, classify, rank, award: the part that trials, tests and scenarios do again
  */
 #ifndef TD_ENGINE_H
 #define TD_ENGINE_H
@@ -25,8 +29,11 @@ struct td_scoring {
 	struct td_result *claims; /* by these figures; NULL likewise */
 };
 
-/* Evaluate, rank, classify and award a table by a plan: from table and slots to *out.  Used by score, test
- * and later by scenarios. */
+/* What stands in a column of its table: an input so many years back, and the input's declaration. */
+const struct td_need *td_scoring_need(const struct td_scoring *scoring, size_t column);
+const struct td_input *td_scoring_input(const struct td_scoring *scoring, size_t column);
+
+/* Evaluate, rank, classify and award a table by a plan: from table and slots to *out. */
 int td_engine_score(const struct td_ruleset *rules, const struct td_plan *plan,
 		    const struct td_table *table, const double *slots,
 		    const struct td_score_opts *opts, struct td_result **out, struct td_err *err);

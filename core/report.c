@@ -62,6 +62,26 @@ td_report_cell(struct td_grid *grid, struct td_sink *cell, struct td_sink *out)
 	td_sink_fini(cell);
 }
 
+struct td_grid *
+td_report_grid(const struct td_report_column *columns, size_t n, enum td_lang lang)
+{
+	struct td_grid *grid = td_grid_new();
+
+	for (size_t i = 0; grid && i < n; i++)
+		td_grid_column(grid, td_text(lang, columns[i].title), columns[i].flags);
+	return grid;
+}
+
+int
+td_report_grid_end(struct td_grid *grid, const struct td_report_opts *opts, struct td_sink *sink,
+		   struct td_err *err)
+{
+	int status = td_grid_write(grid, opts->width, opts->colour, sink, err);
+
+	td_grid_free(grid);
+	return status;
+}
+
 void
 td_report_lines(const struct td_report_opts *opts, struct td_sink *lines, size_t indent,
 		struct td_sink *out)
@@ -71,7 +91,7 @@ td_report_lines(const struct td_report_opts *opts, struct td_sink *lines, size_t
 	if (lines->status)
 		out->status = lines->status;
 	else
-		td_grid_fold(lines->text, indent, indent + 2, opts->width, out);
+		td_grid_fold(lines->text ? lines->text : "", indent, indent + 2, opts->width, out);
 	td_sink_fini(lines);
 }
 

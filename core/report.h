@@ -38,6 +38,15 @@ void td_report_heading(const struct td_scoring *scoring, const struct td_report_
 struct td_grid;
 void td_report_cell(struct td_grid *grid, struct td_sink *cell, struct td_sink *out);
 
+/* A grid of these columns, their titles put into lang; NULL: out of memory.  The end of any grid: write and free it. */
+struct td_report_column {
+	const char *title; /* English, marked */
+	unsigned flags;    /* grid.h */
+};
+struct td_grid *td_report_grid(const struct td_report_column *columns, size_t n, enum td_lang lang);
+int td_report_grid_end(struct td_grid *grid, const struct td_report_opts *opts,
+		       struct td_sink *sink, struct td_err *err);
+
 /* Write running lines made in a sink, indented and folded to opts->width; likewise. */
 void td_report_lines(const struct td_report_opts *opts, struct td_sink *lines, size_t indent,
 		     struct td_sink *out);
@@ -61,6 +70,9 @@ char *td_report_ticks(const struct td_ruleset *rules, int64_t ticks, enum td_lan
 /* The place of a unit as shown: "1", "1,5" where ties share the mean, "-" when not ranked. */
 char *td_report_place(const struct td_result *result, size_t row, enum td_lang lang,
 		      char out[TD_POINTS_ROOM]);
+
+/* The members that every document of a scoring begins with: "ruleset", "year", "digest", "label". */
+void td_report_head(const struct td_scoring *scoring, struct td_doc_builder *doc);
 
 /* The place and the total of a unit as the members "rank" and "total"; null when there is none. */
 void td_report_rank(const struct td_result *result, size_t row, struct td_doc_builder *doc);

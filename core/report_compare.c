@@ -159,10 +159,7 @@ ranking_row(const struct writer *w, uint32_t at, struct td_grid *grid)
 static int
 write_ranking(const struct writer *w, uint32_t first, uint32_t end)
 {
-	static const struct column {
-		const char *title;
-		unsigned flags;
-	} columns[] = {
+	static const struct td_report_column columns[] = {
 		{ TD_MARK("Rank"), TD_GRID_RIGHT },
 		{ TD_MARK("Unit"), TD_GRID_WRAP },
 		{ TD_MARK("Total A"), TD_GRID_RIGHT | TD_GRID_WRAP },
@@ -172,18 +169,14 @@ write_ranking(const struct writer *w, uint32_t first, uint32_t end)
 		{ TD_MARK("Other units"), TD_GRID_RIGHT | TD_GRID_WRAP },
 		{ TD_MARK("Changed rules"), TD_GRID_RIGHT | TD_GRID_WRAP },
 	};
-	struct td_grid *grid = td_grid_new();
-	int status;
+	struct td_grid *grid =
+		td_report_grid(columns, sizeof(columns) / sizeof(columns[0]), w->lang);
 
 	if (!grid)
 		return td_fail_memory(w->err);
-	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
-		td_grid_column(grid, td_text(w->lang, columns[i].title), columns[i].flags);
 	for (uint32_t i = first; i < end; i++)
 		ranking_row(w, i, grid);
-	status = td_grid_write(grid, w->opts->width, w->opts->colour, w->sink, w->err);
-	td_grid_free(grid);
-	return status;
+	return td_report_grid_end(grid, w->opts, w->sink, w->err);
 }
 
 /* A table for each cluster. */

@@ -17,10 +17,7 @@ static const char *const kinds[] = { "own", "others", "clause", "rest" };
 static void
 add_ticks(const struct writer *w, const char *key, int64_t ticks)
 {
-	if (ticks == TD_TICKS_NONE)
-		td_doc_null(w->doc, key);
-	else
-		td_doc_ticks(w->doc, key, ticks, w->diff->places);
+	td_doc_ticks(w->doc, key, ticks, w->diff->places);
 }
 
 static void

@@ -133,7 +133,6 @@ write_entries(const struct writer *w)
 {
 	const struct td_diff *diff = w->diff;
 	struct td_grid *grid = td_grid_new();
-	int status;
 
 	if (!grid)
 		return td_fail_memory(w->err);
@@ -147,9 +146,7 @@ write_entries(const struct writer *w)
 			aspect_rows(w, entry, &diff->aspects.at[k], grid);
 		place_row(w, entry, grid);
 	}
-	status = td_grid_write(grid, w->opts->width, w->opts->colour, w->sink, w->err);
-	td_grid_free(grid);
-	return status;
+	return td_report_grid_end(grid, w->opts, w->sink, w->err);
 }
 
 static int
@@ -363,7 +360,6 @@ static int
 write_ranking(const struct writer *w, size_t first, size_t n)
 {
 	struct td_grid *grid = td_grid_new();
-	int status;
 
 	if (!grid)
 		return td_fail_memory(w->err);
@@ -375,9 +371,7 @@ write_ranking(const struct writer *w, size_t first, size_t n)
 	td_grid_column(grid, td_text(w->lang, "What else changes"), TD_GRID_WRAP);
 	for (size_t i = first; i < first + n; i++)
 		ranking_row(w, &w->diff->units.at[i], grid);
-	status = td_grid_write(grid, w->opts->width, w->opts->colour, w->sink, w->err);
-	td_grid_free(grid);
-	return status;
+	return td_report_grid_end(grid, w->opts, w->sink, w->err);
 }
 
 /* A table for each cluster, and of a big one a table for every ROWS_MAX units, to save memory. */
@@ -564,7 +558,6 @@ static int
 write_moves(const struct writer *w)
 {
 	struct td_grid *grid = td_grid_new();
-	int status;
 
 	if (!grid)
 		return td_fail_memory(w->err);
@@ -577,9 +570,7 @@ write_moves(const struct writer *w)
 	for (size_t i = 0; i < w->diff->units.n; i++)
 		if (w->diff->units.at[i].n || w->diff->units.at[i].rest)
 			unit_rows(w, &w->diff->units.at[i], grid);
-	status = td_grid_write(grid, w->opts->width, w->opts->colour, w->sink, w->err);
-	td_grid_free(grid);
-	return status;
+	return td_report_grid_end(grid, w->opts, w->sink, w->err);
 }
 
 /* ---- awards that change hands ------------------------------------------------------------------------ */

@@ -44,10 +44,7 @@ add_place(const struct writer *w, const char *key, const struct td_place *place)
 static void
 add_ticks(const struct writer *w, const char *key, int64_t ticks)
 {
-	if (ticks == TD_TICKS_NONE)
-		td_doc_null(w->doc, key);
-	else
-		td_doc_ticks(w->doc, key, ticks, w->diff->places);
+	td_doc_ticks(w->doc, key, ticks, w->diff->places);
 }
 
 /* ---- the rules ------------------------------------------------------------------- */

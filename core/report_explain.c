@@ -705,10 +705,7 @@ add_head(const struct explainer *e)
 	const struct td_scoring *scoring = e->sides[0].scoring;
 	const struct td_unit *unit = &scoring->table->units[e->sides[0].row];
 
-	td_doc_text(e->doc, "ruleset", scoring->rules->id);
-	td_doc_integer(e->doc, "year", scoring->table->year);
-	td_doc_text(e->doc, "digest", scoring->rules->digest);
-	td_doc_text(e->doc, "label", scoring->table->label);
+	td_report_head(scoring, e->doc);
 	td_doc_object(e->doc, "unit");
 	td_doc_text(e->doc, "id", unit->id);
 	td_doc_text(e->doc, "name", unit->name);

@@ -219,7 +219,6 @@ add_word_compared(const struct td_scoring *s, const struct td_formula *f,
 {
 	struct td_formula a, b;
 	const struct td_input *input;
-	size_t n;
 
 	if (f->op != TD_OP_EQ && f->op != TD_OP_NE)
 		return;
@@ -227,7 +226,7 @@ add_word_compared(const struct td_scoring *s, const struct td_formula *f,
 	b = td_plan_formula(s->plan, f->args[1]);
 	if (a.op != TD_OP_INPUT || b.op != TD_OP_CONST)
 		return;
-	input = &s->rules->inputs.at[td_plan_needs(s->plan, &n)[a.ref].input];
+	input = td_scoring_input(s, a.ref);
 	if (is_word(input) && b.number >= 0)
 		td_doc_text(doc, "text", text_of(s, input, b.number));
 }

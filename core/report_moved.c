@@ -32,13 +32,12 @@ static void
 add_awards(const struct td_scoring *s, size_t row, enum td_lang lang, struct td_sink *out)
 {
 	for (size_t i = 0; i < s->rules->awards.n; i++) {
-		const struct td_award *award = &s->rules->awards.at[i];
 		uint8_t verdict = s->result->awards[i][row];
 
 		if (verdict == TD_NO)
 			continue;
 		td_sink_printf(out, "%s%s%s", out->n ? "; " : "",
-			       td_title_in(&award->title, lang, award->id),
+			       td_rules_award_title(s->rules, i, lang),
 			       verdict == TD_UNDECIDED ? " (?)" : "");
 	}
 }
@@ -65,11 +64,7 @@ cell(struct moves *m, const char *old, const char *new)
 	if (strcmp(old, new) != 0)
 		td_sink_printf(&text, "%s -> ", old);
 	td_sink_text(&text, new);
-	if (text.status)
-		m->sink->status = text.status;
-	else
-		td_grid_cell(m->grid, text.text);
-	td_sink_fini(&text);
+	td_report_cell(m->grid, &text, m->sink);
 }
 
 static void
@@ -143,21 +138,16 @@ write_heading(const struct moves *m)
 	td_sink_text(m->sink, "\n");
 }
 
+static const struct td_report_column columns[] = {
+	{ TD_MARK("Unit"), TD_GRID_LEFT },
+	{ TD_MARK("Total"), TD_GRID_RIGHT },
+	{ TD_MARK("Rank"), TD_GRID_RIGHT },
+	{ TD_MARK("Awards"), TD_GRID_WRAP },
+};
+
 static int
 write(struct moves *m, const struct td_report_opts *opts, struct td_err *err)
 {
-	static const struct column {
-		const char *title;
-		unsigned flags;
-	} columns[] = {
-		{ TD_MARK("Unit"), TD_GRID_LEFT },
-		{ TD_MARK("Total"), TD_GRID_RIGHT },
-		{ TD_MARK("Rank"), TD_GRID_RIGHT },
-		{ TD_MARK("Awards"), TD_GRID_WRAP },
-	};
-
-	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
-		td_grid_column(m->grid, td_text(m->lang, columns[i].title), columns[i].flags);
 	compare_all(m);
 	td_sink_text(m->sink, "\n");
 	write_heading(m);
@@ -176,7 +166,7 @@ td_report_moved(const struct td_reload *reload, const struct td_report_opts *opt
 		.units = unit_words(reload->before->table),
 		.stayed = unit_words(reload->now->table),
 		.lang = opts->lang,
-		.grid = td_grid_new(),
+		.grid = td_report_grid(columns, sizeof(columns) / sizeof(columns[0]), opts->lang),
 		.sink = sink,
 	};
 	int status = m.units && m.stayed && m.grid ? write(&m, opts, err) : td_fail_memory(err);

@@ -111,13 +111,19 @@ add_gates(const struct writer *w)
 	td_doc_end(w->doc);
 }
 
+void
+td_report_head(const struct td_scoring *scoring, struct td_doc_builder *doc)
+{
+	td_doc_text(doc, "ruleset", scoring->rules->id);
+	td_doc_integer(doc, "year", scoring->table->year);
+	td_doc_text(doc, "digest", scoring->rules->digest);
+	td_doc_text(doc, "label", scoring->table->label);
+}
+
 static void
 add_head(const struct writer *w)
 {
-	td_doc_text(w->doc, "ruleset", w->rules->id);
-	td_doc_integer(w->doc, "year", w->scoring->table->year);
-	td_doc_text(w->doc, "digest", w->rules->digest);
-	td_doc_text(w->doc, "label", w->scoring->table->label);
+	td_report_head(w->scoring, w->doc);
 	td_doc_title(w->doc, "title", &w->rules->title);
 	td_doc_number(w->doc, "scale", w->rules->scale);
 	td_doc_integer(w->doc, "places", w->result->places);
@@ -216,10 +222,7 @@ static void
 add_ticks(const struct td_result *result, const char *key, int64_t ticks,
 	  struct td_doc_builder *doc)
 {
-	if (ticks == TD_TICKS_NONE)
-		td_doc_null(doc, key);
-	else
-		td_doc_ticks(doc, key, ticks, result->places);
+	td_doc_ticks(doc, key, ticks, result->places);
 }
 
 void

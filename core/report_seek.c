@@ -1,5 +1,5 @@
 /*
- * What `seek` found, for people and as a document (cli/README.md).
+ * What `seek` found, for people (cli/README.md); report_seek_doc.c has it as a document.
  *
  *	Số liệu                Hiện tại  Cần đạt  Thay đổi  Mức độ   Tổng  Hạng  Ai bị vượt
  *	Số vụ đã khám phá           690      698        +8   1,0 %  975,10    1  Phú Thọ 1 -> 2, mất Cờ thi đua
@@ -14,7 +14,6 @@
 
 #include "base/num.h"
 #include "edge/grid.h"
-#include "model/doc.h"
 #include "render.h"
 #include "report.h"
 
@@ -28,7 +27,6 @@ struct writer {
 	const struct td_report_opts *opts;
 	enum td_lang lang;
 	struct td_sink *sink;
-	struct td_doc_builder *doc;
 	bool *dagger; /* a figure was marked as counted from events */
 };
 
@@ -49,28 +47,19 @@ unit_name(const struct writer *w, uint32_t row)
 static const char *
 award_title(const struct writer *w, size_t award)
 {
-	const struct td_award *a = &w->base->rules->awards.at[award];
-
-	return td_title_in(&a->title, w->lang, a->id);
+	return td_rules_award_title(w->base->rules, award, w->lang);
 }
 
 /* Last year's figure says so. */
-static unsigned
-lag_of(const struct writer *w, const struct td_lever *lever)
-{
-	size_t n;
-
-	return td_plan_needs(w->base->plan, &n)[lever->dial.index].lag;
-}
-
 static void
 put_title(const struct writer *w, const struct td_lever *lever, struct td_sink *out)
 {
 	const struct td_input *input = td_lever_input(w->seek, lever);
+	unsigned lag = td_scoring_need(w->base, lever->dial.index)->lag;
 
 	td_sink_text(out, td_title_in(&input->title, w->lang, input->name));
-	if (lag_of(w, lever))
-		td_sink_printf(out, " (%d)", w->base->table->year - (int)lag_of(w, lever));
+	if (lag)
+		td_sink_printf(out, " (%d)", w->base->table->year - (int)lag);
 }
 
 static void
@@ -184,10 +173,7 @@ put_displaced(const struct writer *w, const struct td_answer *answer, struct td_
 static void
 cell_from(const struct writer *w, struct td_grid *grid, struct td_sink *cell)
 {
-	if (cell->status)
-		w->sink->status = cell->status;
-	td_grid_cell(grid, cell->status ? NULL : cell->text);
-	td_sink_fini(cell);
+	td_report_cell(grid, cell, w->sink);
 }
 
 static void
@@ -247,40 +233,6 @@ outcome_cells(const struct writer *w, struct td_grid *grid, const struct td_answ
 	cell_from(w, grid, &displaced);
 }
 
-struct column {
-	const char *title;
-	unsigned flags;
-};
-
-static struct td_grid *
-new_grid(const struct writer *w, const struct column *columns, size_t n)
-{
-	struct td_grid *grid = td_grid_new();
-
-	for (size_t i = 0; grid && i < n; i++)
-		td_grid_column(grid, td_text(w->lang, columns[i].title), columns[i].flags);
-	return grid;
-}
-
-static int
-end_grid(const struct writer *w, struct td_grid *grid, struct td_err *err)
-{
-	int status = td_grid_write(grid, w->opts->width, w->opts->colour, w->sink, err);
-
-	td_grid_free(grid);
-	return status;
-}
-
-static void
-fold(const struct writer *w, struct td_sink *line, size_t indent)
-{
-	if (line->status)
-		w->sink->status = line->status;
-	else
-		td_grid_fold(line->text ? line->text : "", 0, indent, w->opts->width, w->sink);
-	td_sink_fini(line);
-}
-
 static void
 write_line(const struct writer *w, const char *english)
 {
@@ -337,7 +289,7 @@ write_goal(const struct writer *w)
 		td_sink_printf(&line, " %s", td_text(w->lang, "It is reached already."));
 	if (w->seek->reach == TD_REACH_OPEN)
 		td_sink_printf(&line, " %s", td_text(w->lang, "As it stands, it is undecided."));
-	fold(w, &line, 2);
+	td_report_lines(w->opts, &line, 0, w->sink);
 }
 
 /* ---- one figure ---------------------------------------------------------------------------------------- */
@@ -360,7 +312,7 @@ add_single(const struct writer *w, struct td_grid *grid, const struct td_answer 
 static int
 write_singles(const struct writer *w, struct td_err *err)
 {
-	static const struct column columns[] = {
+	static const struct td_report_column columns[] = {
 		{ TD_MARK("Figure"), TD_GRID_WRAP },  { TD_MARK("Now"), TD_GRID_RIGHT },
 		{ TD_MARK("Needed"), TD_GRID_RIGHT }, { TD_MARK("Change"), TD_GRID_RIGHT },
 		{ TD_MARK("Effort"), TD_GRID_RIGHT }, { TD_MARK("Total"), TD_GRID_RIGHT },
@@ -375,17 +327,17 @@ write_singles(const struct writer *w, struct td_err *err)
 	td_sink_text(w->sink, "\n");
 	write_line(w, TD_MARK("One figure, all others as they are:"));
 	td_sink_text(w->sink, "\n");
-	grid = new_grid(w, columns, sizeof(columns) / sizeof(columns[0]));
+	grid = td_report_grid(columns, sizeof(columns) / sizeof(columns[0]), w->lang);
 	if (!grid)
 		return td_fail_memory(err);
 	for (size_t i = 0; i < n && i < ROWS_SHOWN; i++)
 		add_single(w, grid, &w->seek->singles.at[i]);
-	TD_TRY(end_grid(w, grid, err));
+	TD_TRY(td_report_grid_end(grid, w->opts, w->sink, err));
 	if (n > ROWS_SHOWN) {
 		td_sink_printf(&line,
 			       td_text(w->lang, "and %zu more figures; --format json has them all"),
 			       n - ROWS_SHOWN);
-		fold(w, &line, 2);
+		td_report_lines(w->opts, &line, 0, w->sink);
 	}
 	return TD_OK;
 }
@@ -410,7 +362,7 @@ write_open(const struct writer *w)
 	}
 	if (n) {
 		td_sink_text(w->sink, "\n");
-		fold(w, &line, 2);
+		td_report_lines(w->opts, &line, 0, w->sink);
 	}
 	td_sink_fini(&line);
 }
@@ -440,7 +392,7 @@ add_pair(const struct writer *w, struct td_grid *grid, const struct td_answer *a
 static int
 write_pairs(const struct writer *w, struct td_err *err)
 {
-	static const struct column columns[] = {
+	static const struct td_report_column columns[] = {
 		{ TD_MARK("Two figures"), TD_GRID_WRAP }, { TD_MARK("Effort"), TD_GRID_RIGHT },
 		{ TD_MARK("Total"), TD_GRID_RIGHT },      { TD_MARK("Rank"), TD_GRID_RIGHT },
 		{ TD_MARK("Displaced"), TD_GRID_WRAP },
@@ -458,12 +410,12 @@ write_pairs(const struct writer *w, struct td_err *err)
 	td_sink_text(w->sink, "\n");
 	write_line(w, TD_MARK("Two figures together:"));
 	td_sink_text(w->sink, "\n");
-	grid = new_grid(w, columns, sizeof(columns) / sizeof(columns[0]));
+	grid = td_report_grid(columns, sizeof(columns) / sizeof(columns[0]), w->lang);
 	if (!grid)
 		return td_fail_memory(err);
 	for (size_t i = 0; i < w->seek->pairs.n; i++)
 		add_pair(w, grid, &w->seek->pairs.at[i]);
-	return end_grid(w, grid, err);
+	return td_report_grid_end(grid, w->opts, w->sink, err);
 }
 
 /* ---- why not ---------------------------------------------------------------------------------------------- */
@@ -485,7 +437,7 @@ write_reasons(const struct writer *w, struct td_err *err)
 		struct td_sink line = { 0 };
 
 		td_sink_printf(&line, "- %s", reasons.at[i].text);
-		fold(w, &line, 2);
+		td_report_lines(w->opts, &line, 0, w->sink);
 	}
 	td_reasons_fini(&reasons);
 	return status;
@@ -528,7 +480,7 @@ add_furthest(const struct writer *w, struct td_grid *grid, const struct td_lever
 static int
 write_furthest(const struct writer *w, struct td_err *err)
 {
-	static const struct column columns[] = {
+	static const struct td_report_column columns[] = {
 		{ TD_MARK("Figure"), TD_GRID_WRAP },
 		{ TD_MARK("Now"), TD_GRID_RIGHT },
 		{ TD_MARK("At best"), TD_GRID_RIGHT },
@@ -544,7 +496,7 @@ write_furthest(const struct writer *w, struct td_err *err)
 	td_sink_text(w->sink, "\n");
 	write_line(w, TD_MARK("What one figure can bring at most:"));
 	td_sink_text(w->sink, "\n");
-	grid = new_grid(w, columns, sizeof(columns) / sizeof(columns[0]));
+	grid = td_report_grid(columns, sizeof(columns) / sizeof(columns[0]), w->lang);
 	if (!grid)
 		return td_fail_memory(err);
 	for (size_t i = 0; i < n && i < TD_SEEK_SHOWN; i++)
@@ -552,7 +504,7 @@ write_furthest(const struct writer *w, struct td_err *err)
 	for (size_t i = 0; w->seek->levers.n <= TD_SEEK_SHOWN && i < w->seek->levers.n; i++)
 		if (w->seek->levers.at[i].gain <= 0)
 			add_furthest(w, grid, &w->seek->levers.at[i]);
-	return end_grid(w, grid, err);
+	return td_report_grid_end(grid, w->opts, w->sink, err);
 }
 
 /* ---- what was searched ---------------------------------------------------------------------------------------- */
@@ -634,10 +586,10 @@ write_notes(const struct writer *w)
 			w,
 			TD_MARK("Effort: the change relative to the declared range; where a side of it is open, to the figure (at least 1)."));
 	put_searched(w, &line);
-	fold(w, &line, 2);
+	td_report_lines(w->opts, &line, 0, w->sink);
 	put_coarse(w, &line);
 	if (line.n)
-		fold(w, &line, 2);
+		td_report_lines(w->opts, &line, 0, w->sink);
 	if (has_inexact(seek))
 		write_line(
 			w,
@@ -659,7 +611,7 @@ is_provisional(const struct writer *w)
 }
 
 static int
-write_table(struct writer *w, struct td_err *err)
+write_table(const struct writer *w, struct td_err *err)
 {
 	td_report_heading(w->base, w->opts, w->sink);
 	td_sink_text(w->sink, "\n");
@@ -678,245 +630,6 @@ write_table(struct writer *w, struct td_err *err)
 	return TD_OK;
 }
 
-/* ---- the document -------------------------------------------------------------------------------------------------------- */
-
-/* A level by its name, else a number; null: no figure. */
-static void
-doc_value(const struct writer *w, const char *key, const struct td_lever *lever, double value)
-{
-	const struct td_input *input = td_lever_input(w->seek, lever);
-
-	if (input->kind == TD_INPUT_GRADE && value < input->nlevels)
-		td_doc_text(w->doc, key,
-			    td_words_at(w->base->rules->words, input->levels[(size_t)value]));
-	else
-		td_doc_number(w->doc, key, value);
-}
-
-/* As --input takes it: the name of the dial without its unit. */
-static void
-doc_input(const struct writer *w, const struct td_lever *lever)
-{
-	char *name = td_dial_name(w->base, &lever->dial);
-
-	if (name)
-		td_doc_text(w->doc, "input", strchr(name, '.') + 1);
-	else
-		w->sink->status = TD_ENOMEM;
-	free(name);
-}
-
-/* after NULL: in the baseline. */
-static void
-doc_award_list(const struct writer *w, const char *key, uint32_t row, const uint8_t *after,
-	       uint8_t wanted)
-{
-	td_doc_array(w->doc, key);
-	for (size_t k = 0; k < w->base->rules->awards.n; k++)
-		if ((after ? after[k] : w->base->result->awards[k][row]) == wanted)
-			td_doc_text(w->doc, NULL, w->base->rules->awards.at[k].id);
-	td_doc_end(w->doc);
-}
-
-static void
-doc_place(const struct writer *w, uint32_t place)
-{
-	if (place)
-		td_doc_integer(w->doc, "rank", place);
-	else
-		td_doc_null(w->doc, "rank");
-}
-
-static void
-doc_standing(const struct writer *w, uint32_t row, uint32_t place, const uint8_t *after)
-{
-	doc_place(w, place);
-	doc_award_list(w, "awards", row, after, TD_YES);
-	doc_award_list(w, "undecided", row, after, TD_UNDECIDED);
-}
-
-static void
-doc_displaced(const struct writer *w, const struct td_displaced *d)
-{
-	td_doc_object(w->doc, NULL);
-	td_doc_text(w->doc, "id", w->base->table->units[d->row].id);
-	td_doc_object(w->doc, "before");
-	doc_standing(w, d->row, w->base->result->place[d->row], NULL);
-	td_doc_end(w->doc);
-	td_doc_object(w->doc, "after");
-	doc_standing(w, d->row, d->place, d->awards);
-	td_doc_end(w->doc);
-	td_doc_end(w->doc);
-}
-
-static void
-doc_total(const struct writer *w, const char *key, int64_t ticks)
-{
-	if (ticks == TD_TICKS_NONE)
-		td_doc_null(w->doc, key);
-	else
-		td_doc_ticks(w->doc, key, ticks, w->base->rules->places);
-}
-
-static void
-doc_answer(const struct writer *w, const struct td_answer *answer)
-{
-	td_doc_object(w->doc, NULL);
-	td_doc_array(w->doc, "changes");
-	for (size_t i = 0; i < answer->nmoves; i++) {
-		const struct td_lever *lever = lever_at(w, answer->moves[i].lever);
-
-		td_doc_object(w->doc, NULL);
-		doc_input(w, lever);
-		doc_value(w, "from", lever, lever->from);
-		doc_value(w, "to", lever, answer->moves[i].to);
-		td_doc_number(w->doc, "change", answer->moves[i].to - lever->from);
-		td_doc_end(w->doc);
-	}
-	td_doc_end(w->doc);
-	td_doc_number(w->doc, "effort", answer->effort);
-	td_doc_bool(w->doc, "exact", answer->exact);
-	doc_total(w, "total", answer->total);
-	doc_place(w, answer->place);
-	td_doc_array(w->doc, "displaced");
-	for (size_t i = 0; i < answer->ndisplaced; i++)
-		doc_displaced(w, &answer->displaced[i]);
-	td_doc_end(w->doc);
-	td_doc_end(w->doc);
-}
-
-static void
-doc_lever(const struct writer *w, const struct td_lever *lever)
-{
-	td_doc_object(w->doc, NULL);
-	doc_input(w, lever);
-	td_doc_title(w->doc, "title", &td_lever_input(w->seek, lever)->title);
-	doc_value(w, "value", lever, lever->from);
-	td_doc_number(w->doc, "min", (double)lever->lo / td_pow10(lever->places));
-	td_doc_number(w->doc, "max", (double)lever->hi / td_pow10(lever->places));
-	td_doc_bool(w->doc, "declared", isfinite(lever->range.min) && isfinite(lever->range.max));
-	td_doc_number(w->doc, "step", 1 / td_pow10(lever->places));
-	td_doc_bool(w->doc, "events", lever->events);
-	td_doc_bool(w->doc, "whole", lever->whole);
-	doc_value(w, "needed", lever, lever->found);
-	doc_value(w, "undecided", lever, lever->open);
-	doc_value(w, "best", lever, lever->best);
-	doc_total(w, "gain", lever->gain);
-	td_doc_end(w->doc);
-}
-
-static void
-doc_goal(const struct writer *w)
-{
-	const struct td_goal *goal = &w->seek->goal;
-
-	td_doc_object(w->doc, "goal");
-	switch (goal->kind) {
-	case TD_GOAL_RANK:
-		td_doc_integer(w->doc, "rank", goal->number);
-		break;
-	case TD_GOAL_AWARD:
-		td_doc_text(w->doc, "award", w->base->rules->awards.at[goal->number].id);
-		break;
-	case TD_GOAL_TOTAL:
-		doc_total(w, "total", goal->ticks);
-		break;
-	case TD_GOAL_ABOVE:
-		td_doc_text(w->doc, "above", w->base->table->units[goal->number].id);
-		break;
-	}
-	td_doc_end(w->doc);
-}
-
-static void
-doc_head(const struct writer *w)
-{
-	static const char *const reached[] = { "no", "undecided", "yes" };
-	uint32_t row = w->seek->goal.row;
-
-	td_doc_text(w->doc, "ruleset", w->base->rules->id);
-	td_doc_integer(w->doc, "year", w->base->table->year);
-	td_doc_text(w->doc, "digest", w->base->rules->digest);
-	td_doc_text(w->doc, "label", w->base->table->label);
-	td_doc_object(w->doc, "unit");
-	td_doc_text(w->doc, "id", w->base->table->units[row].id);
-	td_doc_text(w->doc, "name", unit_name(w, row));
-	doc_total(w, "total", w->base->result->total[row]);
-	doc_standing(w, row, w->base->result->place[row], NULL);
-	td_doc_end(w->doc);
-	doc_goal(w);
-	td_doc_text(w->doc, "reached", reached[w->seek->reach]);
-	doc_total(w, "mark", w->seek->mark);
-}
-
-/* Null where it was not tried, or does not reach the goal either. */
-static void
-doc_together(const struct writer *w)
-{
-	if (!w->seek->enough) {
-		td_doc_null(w->doc, "together");
-		return;
-	}
-	td_doc_array(w->doc, "together");
-	for (size_t i = 0; i < w->seek->together.n; i++) {
-		const struct td_move *move = &w->seek->together.at[i];
-
-		td_doc_object(w->doc, NULL);
-		doc_input(w, lever_at(w, move->lever));
-		doc_value(w, "from", lever_at(w, move->lever), lever_at(w, move->lever)->from);
-		doc_value(w, "to", lever_at(w, move->lever), move->to);
-		td_doc_end(w->doc);
-	}
-	td_doc_end(w->doc);
-}
-
-static int
-doc_reasons(const struct writer *w, struct td_err *err)
-{
-	struct td_reasons reasons = { 0 };
-	int status = TD_OK;
-
-	td_doc_array(w->doc, "because");
-	if (!w->seek->singles.n)
-		status = td_seek_why(w->seek, w->lang, &reasons, err);
-	for (size_t i = 0; !status && i < reasons.n; i++)
-		td_doc_text(w->doc, NULL, reasons.at[i].text);
-	td_doc_end(w->doc);
-	td_reasons_fini(&reasons);
-	return status;
-}
-
-static int
-write_doc(struct writer *w, struct td_err *err)
-{
-	const struct td_seek *seek = w->seek;
-	int status;
-
-	w->doc = td_doc_new();
-	if (!w->doc)
-		return td_fail_memory(err);
-	doc_head(w);
-	td_doc_array(w->doc, "singles");
-	for (size_t i = 0; i < seek->singles.n; i++)
-		doc_answer(w, &seek->singles.at[i]);
-	td_doc_end(w->doc);
-	td_doc_array(w->doc, "pairs");
-	for (size_t i = 0; i < seek->pairs.n; i++)
-		doc_answer(w, &seek->pairs.at[i]);
-	td_doc_end(w->doc);
-	td_doc_integer(w->doc, "pairs_tried", (int64_t)seek->npairs);
-	doc_together(w);
-	status = doc_reasons(w, err);
-	td_doc_array(w->doc, "inputs");
-	for (size_t i = 0; i < seek->levers.n; i++)
-		doc_lever(w, &seek->levers.at[i]);
-	td_doc_end(w->doc);
-	if (!status)
-		status = td_render(w->doc, "seek", w->opts, w->sink, err);
-	td_doc_free(w->doc);
-	return status;
-}
-
 int
 td_seek_report(const struct td_seek *seek, const struct td_report_opts *opts, struct td_sink *sink,
 	       struct td_err *err)
@@ -929,6 +642,6 @@ td_seek_report(const struct td_seek *seek, const struct td_report_opts *opts, st
 			    .lang = opts->lang,
 			    .sink = sink };
 
-	TD_TRY((td_is_table(opts) ? write_table : write_doc)(&w, err));
+	TD_TRY(td_is_table(opts) ? write_table(&w, err) : td_seek_doc(seek, opts, sink, err));
 	return td_sink_close(sink, err);
 }

@@ -31,38 +31,16 @@ struct writer {
 	struct td_sink *sink;
 };
 
-struct column {
-	const char *title;
-	unsigned flags;
-};
-
-static struct td_grid *
-grid_of(const struct writer *w, const struct column *columns, size_t n)
-{
-	struct td_grid *grid = td_grid_new();
-
-	for (size_t i = 0; grid && i < n; i++)
-		td_grid_column(grid, td_text(w->lang, columns[i].title), columns[i].flags);
-	return grid;
-}
-
 static void
 cell_from(const struct writer *w, struct td_grid *grid, struct td_sink *cell)
 {
-	if (cell->status)
-		w->sink->status = cell->status;
-	td_grid_cell(grid, cell->status ? NULL : cell->text);
-	td_sink_fini(cell);
+	td_report_cell(grid, cell, w->sink);
 }
 
 static void
 line_from(const struct writer *w, struct td_sink *line)
 {
-	if (line->status)
-		w->sink->status = line->status;
-	else
-		td_grid_fold(line->text ? line->text : "", 0, 2, w->opts->width, w->sink);
-	td_sink_fini(line);
+	td_report_lines(w->opts, line, 0, w->sink);
 }
 
 static void
@@ -82,9 +60,7 @@ unit_name(const struct writer *w, uint32_t row)
 static const char *
 award_name(const struct writer *w, uint32_t award)
 {
-	const struct td_award *at = &w->base->rules->awards.at[award];
-
-	return td_title_in(&at->title, w->lang, at->id);
+	return td_rules_award_title(w->base->rules, award, w->lang);
 }
 
 static const char *
@@ -231,11 +207,12 @@ typedef void write_cells(const struct writer *w, struct td_grid *grid, const str
 
 static int
 write_effects(const struct writer *w, const td_effects *list, bool totals,
-	      const struct column *columns, size_t ncolumns, write_cells *write, struct td_err *err)
+	      const struct td_report_column *columns, size_t ncolumns, write_cells *write,
+	      struct td_err *err)
 {
 	size_t n;
 	const struct td_effect **at = sorted(list, totals, &n);
-	struct td_grid *grid = at ? grid_of(w, columns, ncolumns) : NULL;
+	struct td_grid *grid = at ? td_report_grid(columns, ncolumns, w->lang) : NULL;
 	int status = grid ? TD_OK : td_fail_memory(err);
 
 	for (size_t i = 0; grid && i < n && i < SHOWN; i++) {
@@ -329,7 +306,7 @@ write_refused(const struct writer *w, const td_effects *list)
 static int
 write_left_out(const struct writer *w, struct td_err *err)
 {
-	static const struct column columns[] = {
+	static const struct td_report_column columns[] = {
 		{ TD_MARK("Without"), TD_GRID_LEFT },
 		{ TD_MARK("Points"), TD_GRID_RIGHT },
 		{ TD_MARK("What changes"), TD_GRID_WRAP },
@@ -351,11 +328,9 @@ value_text(const struct writer *w, const struct td_effect *e, double value, stru
 {
 	const struct td_ruleset *rules = w->base->rules;
 	char number[32];
-	size_t n;
 
 	if (e->kind == TD_EFFECT_DIAL && e->dial.kind == TD_DIAL_FIGURE) {
-		const struct td_need *need = &td_plan_needs(w->base->plan, &n)[e->dial.index];
-		const struct td_input *input = &rules->inputs.at[need->input];
+		const struct td_input *input = td_scoring_input(w->base, e->dial.index);
 
 		if (input->kind == TD_INPUT_GRADE && value >= 0 && value < input->nlevels) {
 			td_sink_text(out, td_words_at(rules->words, input->levels[(size_t)value]));
@@ -388,7 +363,7 @@ param_cells(const struct writer *w, struct td_grid *grid, const struct td_effect
 static int
 write_turned(const struct writer *w, struct td_err *err)
 {
-	static const struct column columns[] = {
+	static const struct td_report_column columns[] = {
 		{ TD_MARK("Parameter"), TD_GRID_WRAP },
 		{ TD_MARK("Value"), TD_GRID_LEFT },
 		{ TD_MARK("Points"), TD_GRID_RIGHT },
@@ -513,14 +488,14 @@ awards_cell(const struct writer *w, struct td_grid *grid, uint32_t row)
 static int
 write_intervals(const struct writer *w, struct td_err *err)
 {
-	static const struct column columns[] = {
+	static const struct td_report_column columns[] = {
 		{ TD_MARK("Rank"), TD_GRID_RIGHT },
 		{ TD_MARK("Unit"), TD_GRID_WRAP },
 		{ TD_MARK("Rank 5–95 %"), TD_GRID_RIGHT },
 		{ TD_MARK("Total 5–95 %"), TD_GRID_RIGHT },
 		{ TD_MARK("Awards"), TD_GRID_WRAP },
 	};
-	struct td_grid *grid = grid_of(w, columns, 5);
+	struct td_grid *grid = td_report_grid(columns, 5, w->lang);
 	int status = grid ? TD_OK : td_fail_memory(err);
 
 	for (size_t i = 0; grid && i < units_shown(w); i++) {
@@ -547,13 +522,12 @@ static void
 group_name(const struct writer *w, const struct td_noise_group *group, struct td_sink *out)
 {
 	const struct td_input *input;
-	size_t n;
 
 	if (group->column == TD_NONE) {
 		td_dial_title(w->base, &group->dial, w->lang, out);
 		return;
 	}
-	input = &w->base->rules->inputs.at[td_plan_needs(w->base->plan, &n)[group->column].input];
+	input = td_scoring_input(w->base, group->column);
 	td_sink_text(out, td_title_in(&input->title, w->lang, input->name));
 }
 
@@ -654,14 +628,14 @@ add_margin(const struct writer *w, struct td_grid *grid, size_t i)
 static int
 write_shares(const struct writer *w, struct td_err *err)
 {
-	static const struct column columns[] = {
+	static const struct td_report_column columns[] = {
 		{ TD_MARK("What varies"), TD_GRID_WRAP },
 		{ TD_MARK("Deviation"), TD_GRID_RIGHT },
 		{ TD_MARK("Mostly by"), TD_GRID_WRAP },
 		{ TD_MARK("First order %"), TD_GRID_RIGHT },
 		{ TD_MARK("Total %"), TD_GRID_RIGHT },
 	};
-	struct td_grid *grid = grid_of(w, columns, 5);
+	struct td_grid *grid = td_report_grid(columns, 5, w->lang);
 	int status = grid ? TD_OK : td_fail_memory(err);
 
 	for (size_t i = 0; grid && i < w->s->margins.n; i++)
@@ -809,7 +783,7 @@ write_close(const struct writer *w)
 static int
 write_little(const struct writer *w, struct td_err *err)
 {
-	static const struct column columns[] = {
+	static const struct td_report_column columns[] = {
 		{ TD_MARK("One step"), TD_GRID_WRAP },
 		{ TD_MARK("Value"), TD_GRID_WRAP },
 		{ TD_MARK("What changes"), TD_GRID_WRAP },

@@ -38,19 +38,7 @@ points(const struct writer *w, const char *key, double ticks)
 static void
 total(const struct writer *w, const char *key, int64_t ticks)
 {
-	if (ticks == TD_TICKS_NONE)
-		td_doc_null(w->doc, key);
-	else
-		td_doc_ticks(w->doc, key, ticks, w->base->rules->places);
-}
-
-static void
-place(const struct writer *w, const char *key, uint32_t at)
-{
-	if (at)
-		td_doc_integer(w->doc, key, at);
-	else
-		td_doc_null(w->doc, key);
+	td_doc_ticks(w->doc, key, ticks, w->base->rules->places);
 }
 
 /* ---- what a change does ------------------------------------------------------------------------ */
@@ -77,8 +65,8 @@ effect(const struct writer *w, const struct td_effect *e)
 	for (size_t i = 0; i < e->nmoved; i++) {
 		td_doc_object(w->doc, NULL);
 		td_doc_text(w->doc, "id", unit_id(w, e->moved[i].row));
-		place(w, "before", e->moved[i].before);
-		place(w, "after", e->moved[i].after);
+		td_doc_place(w->doc, "before", e->moved[i].before);
+		td_doc_place(w->doc, "after", e->moved[i].after);
 		total(w, "change", e->moved[i].change);
 		td_doc_end(w->doc);
 	}
@@ -194,10 +182,10 @@ unit(const struct writer *w, uint32_t row)
 	td_doc_text(w->doc, "name", w->base->table->units[row].name);
 	td_report_rank(w->base->result, row, w->doc);
 	td_report_total(w->base->result, row, w->doc);
-	place(w, "low", at->low);
-	place(w, "high", at->high);
-	place(w, "least", at->least);
-	place(w, "most", at->most);
+	td_doc_place(w->doc, "low", at->low);
+	td_doc_place(w->doc, "high", at->high);
+	td_doc_place(w->doc, "least", at->least);
+	td_doc_place(w->doc, "most", at->most);
 	td_doc_integer(w->doc, "unranked", (int64_t)at->unranked);
 	td_doc_integer(w->doc, "tied", (int64_t)at->tied);
 	points(w, "total_low", at->total_low);
@@ -285,10 +273,7 @@ build(const struct writer *w, struct td_err *err)
 {
 	const struct td_sensitivity *s = w->s;
 
-	td_doc_text(w->doc, "ruleset", w->base->rules->id);
-	td_doc_integer(w->doc, "year", w->base->table->year);
-	td_doc_text(w->doc, "digest", w->base->rules->digest);
-	td_doc_text(w->doc, "label", w->base->table->label);
+	td_report_head(w->base, w->doc);
 	td_doc_number(w->doc, "step", s->step);
 	td_doc_number(w->doc, "margin", s->margin);
 	left_out(w);

@@ -41,24 +41,16 @@ writer_of(struct td_sweep *sweep)
 				sweep->sink };
 }
 
-/* A line that folds; the text is freed. */
 static void
 end_line(const struct writer *w, struct td_sink *line)
 {
-	if (line->status)
-		w->sink->status = line->status;
-	else
-		td_grid_fold(line->text ? line->text : "", 0, 2, w->opts->width, w->sink);
-	td_sink_fini(line);
+	td_report_lines(w->opts, line, 0, w->sink);
 }
 
 static void
 cell_from(const struct writer *w, struct td_grid *grid, struct td_sink *cell)
 {
-	if (cell->status)
-		w->sink->status = cell->status;
-	td_grid_cell(grid, cell->status ? NULL : cell->text);
-	td_sink_fini(cell);
+	td_report_cell(grid, cell, w->sink);
 }
 
 static const char *
@@ -70,9 +62,7 @@ unit_name(const struct writer *w, size_t row)
 static const char *
 award_name(const struct writer *w, size_t k)
 {
-	const struct td_award *award = &w->base->rules->awards.at[k];
-
-	return td_title_in(&award->title, w->lang, award->id);
+	return td_rules_award_title(w->base->rules, k, w->lang);
 }
 
 static const char *
@@ -484,7 +474,7 @@ write_changes(const struct writer *w, struct td_err *err)
 	for (size_t i = 0; !status && i < w->sweep->changes.n && i < CHANGES_SHOWN; i++)
 		status = add_change(w, grid, &w->sweep->changes.at[i], err);
 	if (!status)
-		status = td_grid_write(grid, w->opts->width, w->opts->colour, w->sink, err);
+		return td_report_grid_end(grid, w->opts, w->sink, err);
 	td_grid_free(grid);
 	return status;
 }
@@ -675,7 +665,6 @@ write_ranks(const struct writer *w, struct td_err *err)
 	struct td_grid *grid = td_grid_new();
 	bool unranked = is_any_unranked(w);
 	char text[SHARE_ROOM];
-	int status;
 
 	if (!grid)
 		return td_fail_memory(err);
@@ -691,9 +680,7 @@ write_ranks(const struct writer *w, struct td_err *err)
 		if (unranked)
 			td_grid_cell(grid, share_text(w, t->ranks[t->at[row]], t->trials, text));
 	}
-	status = td_grid_write(grid, w->opts->width, w->opts->colour, w->sink, err);
-	td_grid_free(grid);
-	return status;
+	return td_report_grid_end(grid, w->opts, w->sink, err);
 }
 
 /* "97.3 ±1.0, ? 2.0" */
@@ -722,7 +709,6 @@ static int
 write_awards(const struct writer *w, struct td_err *err)
 {
 	struct td_grid *grid = td_grid_new();
-	int status;
 
 	if (!grid)
 		return td_fail_memory(err);
@@ -737,9 +723,7 @@ write_awards(const struct writer *w, struct td_err *err)
 		for (size_t k = 0; k < w->base->rules->awards.n; k++)
 			award_cell(w, grid, k, row);
 	}
-	status = td_grid_write(grid, w->opts->width, w->opts->colour, w->sink, err);
-	td_grid_free(grid);
-	return status;
+	return td_report_grid_end(grid, w->opts, w->sink, err);
 }
 
 /* Behind a share of one point; fewer when stopped. */
@@ -829,7 +813,6 @@ static int
 write_points(const struct writer *w, struct td_err *err)
 {
 	struct td_grid *grid = td_grid_new();
-	int status;
 
 	if (!grid)
 		return td_fail_memory(err);
@@ -842,9 +825,7 @@ write_points(const struct writer *w, struct td_err *err)
 		add_point(w, grid, point);
 	td_sink_text(w->sink, "\n");
 	write_note(w, td_text(w->lang, "At each point, share of its draws in percent"));
-	status = td_grid_write(grid, w->opts->width, w->opts->colour, w->sink, err);
-	td_grid_free(grid);
-	return status;
+	return td_report_grid_end(grid, w->opts, w->sink, err);
 }
 
 /* ---- two or three dials ------------------------------------------------------------------------------------ */
@@ -867,7 +848,7 @@ tell_event(const struct writer *w, const struct td_event *e, struct td_sink *out
 }
 
 static void
-add_boundary(const struct writer *w, struct td_grid *grid, const struct td_boundary *b)
+add_boundary(const struct writer *w, struct td_grid *grid, const struct td_sweep_boundary *b)
 {
 	const struct td_axis *axis = &w->sweep->axes[b->axis];
 	struct td_sink cell = { 0 };

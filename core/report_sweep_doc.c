@@ -85,10 +85,7 @@ add_arrays(const struct td_sweep *sweep, struct td_doc_builder *doc)
 static void
 add_head(const struct td_sweep *sweep, struct td_doc_builder *doc)
 {
-	td_doc_text(doc, "ruleset", sweep->baseline->rules->id);
-	td_doc_integer(doc, "year", sweep->baseline->table->year);
-	td_doc_text(doc, "digest", sweep->baseline->rules->digest);
-	td_doc_text(doc, "label", sweep->baseline->table->label);
+	td_report_head(sweep->baseline, doc);
 	td_doc_array(doc, "vary");
 	for (size_t i = 0; i < sweep->naxes; i++)
 		add_axis(sweep, &sweep->axes[i], doc);
@@ -140,18 +137,11 @@ static void
 add_unit(const struct td_sweep *sweep, const struct td_standings *s, size_t column, size_t row,
 	 struct td_doc_builder *doc)
 {
-	uint32_t place = s->place[row * s->n + column];
+	size_t at = row * s->n + column;
 
 	td_doc_object(doc, sweep->baseline->table->units[row].id);
-	if (place)
-		td_doc_integer(doc, "rank", place);
-	else
-		td_doc_null(doc, "rank");
-	if (s->total[row * s->n + column] == TD_TICKS_NONE)
-		td_doc_null(doc, "total");
-	else
-		td_doc_ticks(doc, "total", s->total[row * s->n + column],
-			     sweep->baseline->rules->places);
+	td_doc_place(doc, "rank", s->place[at]);
+	td_doc_ticks(doc, "total", s->total[at], sweep->baseline->rules->places);
 	add_awards(sweep, s, column, row, TD_YES, "awards", doc);
 	add_awards(sweep, s, column, row, TD_UNDECIDED, "undecided", doc);
 	td_doc_end(doc);
@@ -323,7 +313,8 @@ write_changes(struct td_sweep *sweep, struct td_err *err)
 }
 
 static void
-add_boundary(const struct td_sweep *sweep, const struct td_boundary *b, struct td_doc_builder *doc)
+add_boundary(const struct td_sweep *sweep, const struct td_sweep_boundary *b,
+	     struct td_doc_builder *doc)
 {
 	const struct td_axis *axis = &sweep->axes[b->axis];
 

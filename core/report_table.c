@@ -155,9 +155,7 @@ class_cell(const struct writer *w, struct td_grid *grid, size_t row)
 static const char *
 award_title(const struct writer *w, size_t award)
 {
-	const struct td_award *at = &w->rules->awards.at[award];
-
-	return td_title_in(&at->title, w->lang, at->id);
+	return td_rules_award_title(w->rules, award, w->lang);
 }
 
 static void
@@ -226,16 +224,13 @@ write_ranking_part(const struct writer *w, size_t from, size_t to)
 {
 	struct td_grid *grid = td_grid_new();
 	struct shape shape = shape_of(w);
-	int status;
 
 	if (!grid)
 		return td_fail_memory(w->err);
 	ranking_columns(w, &shape, grid);
 	for (size_t i = from; i < to; i++)
 		ranking_row(w, &shape, grid, w->rows[i]);
-	status = td_grid_write(grid, w->opts->width, w->opts->colour, w->sink, w->err);
-	td_grid_free(grid);
-	return status;
+	return td_report_grid_end(grid, w->opts, w->sink, w->err);
 }
 
 static int
@@ -500,7 +495,6 @@ static int
 write_block(const struct writer *w, size_t from, size_t to)
 {
 	struct td_grid *grid = td_grid_new();
-	int status;
 
 	if (!grid)
 		return td_fail_memory(w->err);
@@ -509,9 +503,7 @@ write_block(const struct writer *w, size_t from, size_t to)
 		matrix_row(w, grid, w->rules->order.at[i], from, to);
 	matrix_foot(w, grid, from, to);
 	td_sink_text(w->sink, "\n");
-	status = td_grid_write(grid, w->opts->width, w->opts->colour, w->sink, w->err);
-	td_grid_free(grid);
-	return status;
+	return td_report_grid_end(grid, w->opts, w->sink, w->err);
 }
 
 static size_t

@@ -213,23 +213,19 @@ add_unit(const struct writer *w, struct td_grid *grid, size_t row, struct td_err
 static int
 write_units(const struct writer *w, struct td_err *err)
 {
-	static const struct column {
-		const char *title;
-		unsigned flags;
-	} columns[] = {
+	static const struct td_report_column columns[] = {
 		{ TD_MARK("Rank"), TD_GRID_RIGHT },     { TD_MARK("Unit"), TD_GRID_WRAP },
 		{ TD_MARK("Baseline"), TD_GRID_RIGHT }, { TD_MARK("Scenario"), TD_GRID_RIGHT },
 		{ TD_MARK("Change"), TD_GRID_RIGHT },   { TD_MARK("What moved"), TD_GRID_WRAP },
 	};
-	struct td_grid *grid = td_grid_new();
+	struct td_grid *grid =
+		td_report_grid(columns, sizeof(columns) / sizeof(columns[0]), w->lang);
 	int status = grid ? TD_OK : td_fail_memory(err);
 
-	for (size_t i = 0; grid && i < sizeof(columns) / sizeof(columns[0]); i++)
-		td_grid_column(grid, td_text(w->lang, columns[i].title), columns[i].flags);
 	for (size_t i = 0; !status && i < w->base->table->n; i++)
 		status = add_unit(w, grid, w->base->result->order[i], err);
 	if (!status)
-		status = td_grid_write(grid, w->opts->width, w->opts->colour, w->sink, err);
+		return td_report_grid_end(grid, w->opts, w->sink, err);
 	td_grid_free(grid);
 	return status;
 }
@@ -340,7 +336,6 @@ static int
 write_side_by_side(struct writer *w, size_t first, size_t n, struct td_err *err)
 {
 	struct td_grid *grid = td_grid_new();
-	int status;
 
 	if (!grid)
 		return td_fail_memory(err);
@@ -365,9 +360,7 @@ write_side_by_side(struct writer *w, size_t first, size_t n, struct td_err *err)
 		}
 	}
 	td_sink_text(w->sink, "\n");
-	status = td_grid_write(grid, w->opts->width, w->opts->colour, w->sink, err);
-	td_grid_free(grid);
-	return status;
+	return td_report_grid_end(grid, w->opts, w->sink, err);
 }
 
 /* As many scenarios beside each other as the width takes. */
@@ -549,10 +542,7 @@ write_doc(struct writer *w, struct td_err *err)
 
 	if (!doc)
 		return td_fail_memory(err);
-	td_doc_text(doc, "ruleset", w->base->rules->id);
-	td_doc_integer(doc, "year", w->base->table->year);
-	td_doc_text(doc, "digest", w->base->rules->digest);
-	td_doc_text(doc, "label", w->base->table->label);
+	td_report_head(w->base, doc);
 	td_doc_array(doc, "scenarios");
 	for (size_t i = 0; !status && i < w->whatif->scenarios.n; i++) {
 		w->outcome = &w->whatif->outcomes[i];

@@ -181,31 +181,6 @@ set_param(struct td_overlay *overlay, const struct td_change *change, struct td_
 
 /* ---- figures ------------------------------------------------------------------------- */
 
-/* A column (and its marks) of the overlay's own, made when it is first changed. */
-static int
-own_column(struct td_overlay *overlay, size_t column, struct td_err *err)
-{
-	const struct td_table *base = overlay->base->table;
-	struct td_table *table = &overlay->table;
-	size_t n = table->n;
-
-	if (table->columns[column] != base->columns[column])
-		return TD_OK;
-	table->columns[column] = td_arena_alloc(&overlay->arena, n * sizeof(double));
-	if (!table->columns[column]) {
-		table->columns[column] = base->columns[column];
-		return td_fail_memory(err);
-	}
-	memcpy(table->columns[column], base->columns[column], n * sizeof(double));
-	if (!base->na[column])
-		return TD_OK;
-	table->na[column] = td_arena_alloc(&overlay->arena, n);
-	if (!table->na[column])
-		return td_fail_memory(err);
-	memcpy(table->na[column], base->na[column], n);
-	return TD_OK;
-}
-
 /* What the change makes of the figure that is there. */
 static int
 new_value(const struct td_scoring *base, const struct td_dial *dial, const struct td_change *change,
@@ -236,7 +211,8 @@ set_figure(struct td_overlay *overlay, const struct td_change *change, struct td
 	double value;
 
 	TD_TRY(td_dial_find_figure(overlay->base, change->name, &dial, err));
-	TD_TRY(own_column(overlay, dial.index, err));
+	if (!td_table_own(table, overlay->base->table, dial.index, &overlay->arena))
+		return td_fail_memory(err);
 	value = table->columns[dial.index][dial.row];
 	TD_TRY(new_value(overlay->base, &dial, change, &value, err));
 	table->columns[dial.index][dial.row] = value;
@@ -371,25 +347,16 @@ leave_out(struct td_overlay *overlay, const struct td_scenario *scenario, struct
 
 /* Shares every column with the base. */
 static int
-lend_table(struct td_overlay *overlay, struct td_err *err)
+lend(struct td_overlay *overlay, struct td_err *err)
 {
-	const struct td_table *base = overlay->base->table;
-	struct td_table *table = &overlay->table;
-	size_t n = base->ncolumns;
+	const struct td_plan *plan = overlay->base->plan;
+	bool fine = td_table_lend(&overlay->table, overlay->base->table, &overlay->arena);
 
-	*table = *base;
-	table->arena = (struct td_arena){ 0 };
-	table->columns = td_arena_alloc(&overlay->arena, n * sizeof(*table->columns));
-	table->na = td_arena_alloc(&overlay->arena, n * sizeof(*table->na));
-	overlay->slots = td_arena_alloc(
-		&overlay->arena, (td_plan_slots(overlay->base->plan, NULL) + 1) * sizeof(double));
-	if (!table->columns || !table->na || !overlay->slots)
+	overlay->slots =
+		td_arena_alloc(&overlay->arena, (td_plan_slots(plan, NULL) + 1) * sizeof(double));
+	if (!fine || !overlay->slots)
 		return td_fail_memory(err);
-	for (size_t i = 0; i < n; i++) {
-		table->columns[i] = base->columns[i];
-		table->na[i] = base->na[i];
-	}
-	td_plan_slots(overlay->base->plan, overlay->slots);
+	td_plan_slots(plan, overlay->slots);
 	return TD_OK;
 }
 
@@ -456,7 +423,7 @@ td_overlay_init(struct td_overlay *overlay, const struct td_scoring *baseline,
 			return TD_OK;
 		overlay->base = overlay->own;
 	}
-	TD_TRY(lend_table(overlay, err));
+	TD_TRY(lend(overlay, err));
 	return change(overlay, scenario, opts, err);
 }
 

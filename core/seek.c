@@ -165,18 +165,10 @@ find_goal(struct td_seek *seek, const struct td_seek_opts *opts, struct td_err *
 
 /* ---- levers --------------------------------------------------------------------------------------- */
 
-static const struct td_need *
-need_of(const struct td_seek *seek, const struct td_lever *lever)
-{
-	size_t n;
-
-	return &td_plan_needs(seek->scoring->plan, &n)[lever->dial.index];
-}
-
 const struct td_input *
 td_lever_input(const struct td_seek *seek, const struct td_lever *lever)
 {
-	return &seek->scoring->rules->inputs.at[need_of(seek, lever)->input];
+	return td_scoring_input(seek->scoring, lever->dial.index);
 }
 
 double
@@ -349,7 +341,7 @@ static void
 mark_gates(struct td_seek *seek, struct td_lever *lever, struct td_reads *reads)
 {
 	const struct td_ruleset *rules = seek->scoring->rules;
-	struct td_need need = *need_of(seek, lever);
+	struct td_need need = *td_scoring_need(seek->scoring, lever->dial.index);
 
 	for (size_t k = 0; k < rules->knockouts.n; k++) {
 		bool touched = is_in_the_way(seek, k) &&
@@ -592,7 +584,7 @@ find_full(const struct td_seek *seek, const struct td_lever *lever, const struct
 
 		if (item->outermost && item->kind != TD_ITEM_DEDUCT &&
 		    td_same(result->points[at][seek->goal.row], item->max) &&
-		    td_reads_item(reads, at, *need_of(seek, lever)))
+		    td_reads_item(reads, at, *td_scoring_need(seek->scoring, lever->dial.index)))
 			return at;
 	}
 	return TD_NONE;

@@ -142,4 +142,8 @@ double td_lever_effort(const struct td_lever *lever, double to);
 int td_seek_why(const struct td_seek *seek, enum td_lang lang, struct td_reasons *out,
 		struct td_err *err);
 
+/* All of it as a document (report_seek_doc.c). */
+int td_seek_doc(const struct td_seek *seek, const struct td_report_opts *opts, struct td_sink *sink,
+		struct td_err *err);
+
 #endif

@@ -14,14 +14,6 @@
 
 #define USUAL_NOISE "1%"
 
-static const struct td_input *
-input_at(const struct td_sensitivity *s, uint32_t column)
-{
-	size_t n;
-
-	return &s->baseline->rules->inputs.at[td_plan_needs(s->baseline->plan, &n)[column].input];
-}
-
 static bool
 is_number(const struct td_input *input)
 {
@@ -76,7 +68,8 @@ find_group(const struct td_sensitivity *s, const char *name, struct td_noise_gro
 	if (!strchr(name, '.') && td_rules_param(s->baseline->rules, name) == TD_NONE)
 		return find_input(s, name, &out->column, err);
 	TD_TRY(td_dial_find(s->baseline, name, &out->dial, err));
-	if (out->dial.kind == TD_DIAL_FIGURE && !is_number(input_at(s, out->dial.index)))
+	if (out->dial.kind == TD_DIAL_FIGURE &&
+	    !is_number(td_scoring_input(s->baseline, out->dial.index)))
 		return td_fail(err, TD_EUSAGE,
 			       "--noise: \"%s\" is no number, and noise is for numbers", name);
 	return TD_OK;
@@ -128,7 +121,7 @@ add_others(struct td_sensitivity *s, const char *text, struct td_err *err)
 		return td_fail_memory(err);
 	TD_TRY(td_noise_parse(text, &group.spec, err));
 	for (uint32_t k = 0; k < n; k++) {
-		const struct td_input *input = input_at(s, k);
+		const struct td_input *input = td_scoring_input(s->baseline, k);
 
 		group.name = input->name;
 		group.column = k;
@@ -146,8 +139,7 @@ is_group_of_its_own(const struct td_sensitivity *s, const struct td_dial *dial)
 	for (size_t i = 0; i < s->groups.n; i++) {
 		const struct td_noise_group *g = &s->groups.at[i];
 
-		if (g->column == TD_NONE && g->dial.kind == dial->kind &&
-		    g->dial.index == dial->index && g->dial.row == dial->row)
+		if (g->column == TD_NONE && td_dial_same(&g->dial, dial))
 			return true;
 	}
 	return false;

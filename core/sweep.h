@@ -153,7 +153,7 @@ struct td_changes {
 void td_changes_fini(struct td_changes *changes);
 
 /* Where an event happens, over all lines of an axis. */
-struct td_boundary {
+struct td_sweep_boundary {
 	size_t axis;
 	struct td_event event;
 	uint64_t times;
@@ -192,9 +192,9 @@ struct td_sweep {
 	struct td_tally tally;
 	uint64_t *point_first, *point_awards; /* per kept point and unit; NULL: too many points */
 	struct td_changes changes;
-	uint64_t lost_changes;                  /* found, not kept */
-	uint64_t unsure;                        /* intervals in which more are possible */
-	TD_LIST(struct td_boundary) boundaries; /* sorted by axis and event */
+	uint64_t lost_changes;                        /* found, not kept */
+	uint64_t unsure;                              /* intervals in which more are possible */
+	TD_LIST(struct td_sweep_boundary) boundaries; /* sorted by axis and event */
 	uint64_t lost_boundaries;
 	struct td_stand first; /* at the first point */
 	struct td_arena arena;
@@ -222,10 +222,6 @@ struct td_sweep_part {
 	struct td_arena arena;
 };
 
-/* The standing of a trial of the part, into room of td_stand_size bytes. */
-size_t td_stand_size(const struct td_sweep *sweep);
-struct td_stand td_stand_of(const struct td_standings *from, size_t trial, void *room);
-
 struct td_sweep_format {
 	const char *name; /* NULL: documents, by the report of a plugin */
 	bool changes;     /* wants them */
@@ -237,13 +233,5 @@ struct td_sweep_format {
 	int (*end)(struct td_sweep *sweep, struct td_err *err);
 };
 extern const struct td_sweep_format td_sweep_table, td_sweep_csv, td_sweep_doc;
-
-/* Find the changes along the innermost axis of a part's pass. */
-int td_sweep_find(const struct td_sweep *sweep, struct td_sweep_part *part, struct td_err *err);
-
-/* Where trial i of a pass lies. */
-size_t td_sweep_point(const struct td_sweep *sweep, size_t pass, size_t i);
-/* The axis that moves fastest in a pass. */
-size_t td_sweep_inner(const struct td_sweep *sweep, size_t pass);
 
 #endif

@@ -1,5 +1,5 @@
 /* Where a rank or an award changes hands: between two standings, and between two points of a line. */
-#include "sweep.h"
+#include "sweep_in.h"
 
 #include <assert.h>
 #include <stdlib.h>

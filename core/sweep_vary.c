@@ -272,18 +272,14 @@ const char *
 td_axis_text(const struct td_axis *axis, const struct td_scoring *baseline,
 	     const struct td_dial *dial, double value, enum td_lang lang, char out[TD_AXIS_ROOM])
 {
-	const struct td_ruleset *rules = baseline->rules;
-	size_t n;
-
 	if (isnan(value))
 		return "missing";
 	if (axis->ordered)
 		return td_num_text(out, TD_AXIS_ROOM, value, axis->resolution, lang);
 	if (!axis->levels)
 		return td_num_text(out, TD_AXIS_ROOM, value, TD_PLACES_MAX, lang);
-	return td_words_at(rules->words,
-			   rules->inputs.at[td_plan_needs(baseline->plan, &n)[dial->index].input]
-				   .levels[(size_t)value]);
+	return td_words_at(baseline->rules->words,
+			   td_scoring_input(baseline, dial->index)->levels[(size_t)value]);
 }
 
 /* ---- noise ------------------------------------------------------------------------------------ */

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/num.h"
+#include "model/result.h"
 
 enum {
 	DEPTH_MAX = 16,  /* our documents are shallow; more is a bug */
@@ -219,8 +220,8 @@ td_doc_number(struct td_doc_builder *doc, const char *key, double value)
 }
 
 /* Exact, with as many decimals as needed. */
-void
-td_doc_ticks(struct td_doc_builder *doc, const char *key, int64_t ticks, int places)
+static void
+put_ticks(struct td_doc_builder *doc, const char *key, int64_t ticks, int places)
 {
 	uint64_t unit = (uint64_t)td_pow10(places);
 	uint64_t size = ticks < 0 ? -(uint64_t)ticks : (uint64_t)ticks;
@@ -237,9 +238,27 @@ td_doc_ticks(struct td_doc_builder *doc, const char *key, int64_t ticks, int pla
 }
 
 void
+td_doc_ticks(struct td_doc_builder *doc, const char *key, int64_t ticks, int places)
+{
+	if (ticks == TD_TICKS_NONE)
+		td_doc_null(doc, key);
+	else
+		put_ticks(doc, key, ticks, places);
+}
+
+void
+td_doc_place(struct td_doc_builder *doc, const char *key, uint32_t place)
+{
+	if (place)
+		put_ticks(doc, key, place, 0);
+	else
+		td_doc_null(doc, key);
+}
+
+void
 td_doc_integer(struct td_doc_builder *doc, const char *key, int64_t value)
 {
-	td_doc_ticks(doc, key, value, 0);
+	put_ticks(doc, key, value, 0);
 }
 
 void

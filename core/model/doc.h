@@ -45,7 +45,10 @@ void td_doc_text(struct td_doc_builder *doc, const char *key,
 		 const char *text); /* NULL text: null */
 void td_doc_number(struct td_doc_builder *doc, const char *key,
 		   double value); /* NaN, infinity: null */
-void td_doc_ticks(struct td_doc_builder *doc, const char *key, int64_t ticks, int places);
+void td_doc_ticks(struct td_doc_builder *doc, const char *key, int64_t ticks,
+		  int places); /* TD_TICKS_NONE: null */
+void td_doc_place(struct td_doc_builder *doc, const char *key,
+		  uint32_t place); /* 0, not ranked: null */
 void td_doc_integer(struct td_doc_builder *doc, const char *key, int64_t value);
 void td_doc_bool(struct td_doc_builder *doc, const char *key, bool value);
 void td_doc_null(struct td_doc_builder *doc, const char *key);

@@ -110,6 +110,14 @@ td_rules_award(const struct td_ruleset *rules, const char *id)
 	return TD_NONE;
 }
 
+const char *
+td_rules_award_title(const struct td_ruleset *rules, size_t award, enum td_lang lang)
+{
+	const struct td_award *at = &rules->awards.at[award];
+
+	return td_title_in(&at->title, lang, at->id);
+}
+
 const struct td_repeal *
 td_rules_repeal(const struct td_ruleset *rules, const char *id)
 {

@@ -327,6 +327,9 @@ uint32_t td_rules_item(const struct td_ruleset *rules, const char *id);
 uint32_t td_rules_measure(const struct td_ruleset *rules, const char *id);
 uint32_t td_rules_award(const struct td_ruleset *rules, const char *id);
 
+/* What an award is called in lang; its id where it has no title. */
+const char *td_rules_award_title(const struct td_ruleset *rules, size_t award, enum td_lang lang);
+
 /* The last repeal of what was called id, or NULL. */
 const struct td_repeal *td_rules_repeal(const struct td_ruleset *rules, const char *id);
 

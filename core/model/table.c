@@ -48,6 +48,47 @@ td_table_free(struct td_table *table)
 	free(table);
 }
 
+bool
+td_table_lend(struct td_table *table, const struct td_table *base, struct td_arena *arena)
+{
+	size_t n = base->ncolumns;
+
+	*table = *base;
+	table->arena = (struct td_arena){ 0 };
+	table->columns = td_arena_alloc(arena, n * sizeof(*table->columns));
+	table->na = td_arena_alloc(arena, n * sizeof(*table->na));
+	if (!table->columns || !table->na)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		table->columns[i] = base->columns[i];
+		table->na[i] = base->na[i];
+	}
+	return true;
+}
+
+bool
+td_table_own(struct td_table *table, const struct td_table *base, size_t column,
+	     struct td_arena *arena)
+{
+	size_t n = table->n;
+	double *values;
+	uint8_t *na = NULL;
+
+	if (table->columns[column] != base->columns[column])
+		return true;
+	values = td_arena_alloc(arena, n * sizeof(*values));
+	if (base->na[column])
+		na = td_arena_alloc(arena, n);
+	if (!values || (base->na[column] && !na))
+		return false;
+	memcpy(values, base->columns[column], n * sizeof(*values));
+	if (na)
+		memcpy(na, base->na[column], n);
+	table->columns[column] = values;
+	table->na[column] = na;
+	return true;
+}
+
 size_t
 td_table_row(const struct td_table *table, const char *unit)
 {

@@ -44,6 +44,14 @@ struct td_table {
 struct td_table *td_table_new(size_t n, size_t ncolumns);
 void td_table_free(struct td_table *table);
 
+/*
+ * A table that differs from another one in a few columns: lend shares all of them with base, own gives it a copy of one
+ * (and of its marks), once.  All memory is the arena's, and base must outlive the table.  false: out of memory.
+ */
+bool td_table_lend(struct td_table *table, const struct td_table *base, struct td_arena *arena);
+bool td_table_own(struct td_table *table, const struct td_table *base, size_t column,
+		  struct td_arena *arena);
+
 /* Row of a unit by id, or SIZE_MAX. */
 size_t td_table_row(const struct td_table *table, const char *unit);
 

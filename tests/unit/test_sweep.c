@@ -8,7 +8,7 @@
 #include "formats.h"
 #include "scenario.h"
 #include "shipped.h"
-#include "sweep.h"
+#include "sweep_in.h"
 #include "temp.h"
 
 #define RULES TEST_SOURCE_DIR "/rules/bca-cum3/2017.lua"
