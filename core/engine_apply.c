@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/near.h"
 #include "base/num.h"
 #include "calc/check.h"
 #include "claims.h"
@@ -158,6 +159,50 @@ td_scoring_free(struct td_scoring *s)
 	free(s);
 }
 
+/* ---- figures whose input is misspelt ------------------------------------------------------ */
+
+struct strangers {
+	const struct td_ruleset *rules;
+	struct td_place place;
+	int year;
+	struct td_diags *diags;
+};
+
+/*
+ * The input of a figure that no rule knows is another ruleset's, or misspelt: only where it is nearly the name of one of ours the reader
+ * can do something about it.
+ */
+static void
+look_at_stranger(void *self, const char *input)
+{
+	const struct strangers *s = self;
+	struct td_near near = { .word = input };
+
+	if (td_rules_input(s->rules, input) != TD_NONE)
+		return;
+	for (size_t i = 0; i < s->rules->inputs.n; i++)
+		td_near_try(&near, s->rules->inputs.at[i].name);
+	if (near.best)
+		td_complain(s->diags, TD_WARNING, &s->place,
+			    "there are figures of \"%s\" in %d, which these rules do not read; was "
+			    "\"%s\" meant?",
+			    input, s->year, near.best);
+}
+
+static int
+check_strangers(const struct td_ruleset *rules, const char *database, int year,
+		struct td_diags *diags, struct td_err *err)
+{
+	struct strangers s = { rules, { .file = database }, year, diags };
+	struct td_store *store;
+	int status;
+
+	TD_TRY(td_store_open(database, false, &store, err));
+	status = td_store_each_input(store, year, look_at_stranger, &s, err);
+	td_store_close(store);
+	return status;
+}
+
 /* The scoring here borrows the ruleset, so its parts are freed one by one. */
 int
 td_rules_check_data(const struct td_ruleset *rules, const char *database, int year,
@@ -177,6 +222,8 @@ td_rules_check_data(const struct td_ruleset *rules, const char *database, int ye
 		status =
 			td_check_data(rules, needs, nneeds, s.table, s.slots, database, diags, err);
 	}
+	if (!status)
+		status = check_strangers(rules, database, s.table->year, diags, err);
 	td_table_free(s.table);
 	td_plan_free(s.plan);
 	free(s.slots);

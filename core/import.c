@@ -292,11 +292,32 @@ forget(struct td_words **words)
 	return *words ? TD_OK : TD_ENOMEM;
 }
 
+/* Whether this reading is for the table; one that was complained of, or is not wanted, is never read. */
+static bool
+is_due(const struct td_import *import, const struct td_import_table *table)
+{
+	return table->kind != TD_FILE_UNKNOWN &&
+	       (table->kind == TD_FILE_UNITS) == import->for_units;
+}
+
+static void
+warn_of_nothing(struct td_import *import)
+{
+	struct td_place place = td_import_place(import);
+
+	place.line = (int)import->table->line;
+	td_complain(import->diags, TD_WARNING, &place, "nothing stands beneath these headings");
+}
+
 static void
 end_table(struct td_import *import)
 {
-	if (import->table && import->table->kind == TD_FILE_MAPPED && !import->for_units)
+	struct td_import_table *table = import->table;
+
+	if (table && is_due(import, table) && table->kind == TD_FILE_MAPPED)
 		td_import_map_end(import);
+	else if (table && is_due(import, table) && !table->rows)
+		warn_of_nothing(import);
 	import->table = NULL;
 }
 
@@ -312,8 +333,8 @@ begin_table(void *self, const char *sheet, bool hidden, struct td_err *err)
 	if (++import->ordinal > source->ntables)
 		return td_fail(err, TD_EIO, "%s was changed while it was read", source->path);
 	table = import->table = &import->tables.at[source->first + import->ordinal - 1];
-	if (table->kind == TD_FILE_UNKNOWN || (table->kind == TD_FILE_UNITS) != import->for_units)
-		return TD_SOURCE_SKIP; /* complained of, not wanted, or not now */
+	if (!is_due(import, table))
+		return TD_SOURCE_SKIP;
 	import->seen_at.n = 0;
 	import->headed = table->kind == TD_FILE_MAPPED;
 	if (forget(&import->seen))

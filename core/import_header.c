@@ -2,6 +2,7 @@
 
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/near.h"
 #include "base/parse.h"
@@ -38,11 +39,12 @@ enum {
 	NKINDS = sizeof(named_kinds) / sizeof(named_kinds[0]),
 };
 
+/* Without regard to capitals: spreadsheet programs write the first letter of a cell large by themselves. */
 static enum td_role
 role_of(const char *name)
 {
 	for (int role = 0; role < TD_ROLE_COUNT; role++)
-		if (strcmp(roles[role], name) == 0)
+		if (strcasecmp(roles[role], name) == 0)
 			return (enum td_role)role;
 	return TD_ROLE_COUNT;
 }
@@ -116,7 +118,19 @@ find_roles(struct td_import_table *table)
 	}
 }
 
-/* Each column has a name, and another one than the columns before.  *good: nothing was wrong. */
+/* Whether the heading of a column is the same as an earlier one, but for capitals where these do not matter. */
+static bool
+is_role_again(const struct td_import_table *table, size_t column)
+{
+	enum td_role role = role_of(table->header[column]);
+
+	return role < TD_ROLE_COUNT && table->column[role] != column;
+}
+
+/*
+ * Each column has a name, and another one than the columns before.  *good: nothing was wrong.  In a sheet columns without a name may part
+ * the others; that nothing stands in them is seen line by line.
+ */
 static int
 check_names(struct td_import *import, bool *good)
 {
@@ -126,12 +140,15 @@ check_names(struct td_import *import, bool *good)
 
 	for (size_t i = table->first; memory && i < table->ncells; i++) {
 		size_t before = td_words_count(names);
-		uint32_t code = td_words_add(names, table->header[i]);
+		uint32_t code;
 
+		if (!table->header[i][0] && table->sheet)
+			continue;
+		code = td_words_add(names, table->header[i]);
 		memory = code;
 		if (!table->header[i][0])
 			td_import_complain(import, i + 1, "the column has no name");
-		else if (code && code <= before)
+		else if (code && (code <= before || is_role_again(table, i)))
 			td_import_complain(import, i + 1, "the column \"%s\" stands here twice",
 					   table->header[i]);
 		else
@@ -194,7 +211,7 @@ check_named(struct td_import *import, const struct named_kind *kind)
 		enum td_role role = role_of(table->header[i]);
 		const char *near = nearest_role(table->header[i], kind->allowed);
 
-		if (role < TD_ROLE_COUNT && (known & BIT(role)))
+		if (!table->header[i][0] || (role < TD_ROLE_COUNT && (known & BIT(role))))
 			continue;
 		if (kind->kind == TD_FILE_UNITS) {
 			struct td_place place = td_import_place(import);
@@ -232,6 +249,8 @@ td_import_tell_kinds(struct td_import *import, const struct td_place *place)
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		td_complain(import->diags, TD_NOTE, place, "%s",
 			    td_text(import->diags->lang, kinds[i]));
+	td_complain(import->diags, TD_NOTE, place,
+		    "what stands where in any other table says a map: --map FILE");
 }
 
 /* The set of roles that the header names, or nearly does. */

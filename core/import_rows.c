@@ -82,6 +82,7 @@ nearest_unit(struct td_import *import, const char *id)
 static bool
 is_unit(struct td_import *import, size_t cell, const char *id)
 {
+	char named[TD_UNIT_ID_MAX + 1];
 	const char *near;
 
 	if (td_words_find(import->units, id))
@@ -89,6 +90,12 @@ is_unit(struct td_import *import, size_t cell, const char *id)
 	near = id[0] ? nearest_unit(import, id) : NULL;
 	if (!id[0])
 		td_import_complain(import, cell, "the unit is missing");
+	else if (td_store_unit_named(import->store, id, named))
+		td_import_complain(
+			import, cell,
+			"\"%s\" is the name of a unit; write its id, \"%s\", or say so in "
+			"a map (--map)",
+			id, named);
 	else if (near)
 		td_import_complain(import, cell, "unknown unit \"%s\"; did you mean \"%s\"?", id,
 				   near);
@@ -327,7 +334,8 @@ take_wide(struct td_import *import)
 	if (!is_unit(import, table->first + 1, unit) || !take_crossed(import, unit, &year))
 		return TD_OK;
 	for (size_t i = td_import_first_figure(table); i < table->ncells; i++)
-		TD_TRY(take_cell(import, i, table->header[i], unit, year));
+		if (table->header[i][0])
+			TD_TRY(take_cell(import, i, table->header[i], unit, year));
 	return TD_OK;
 }
 
@@ -341,7 +349,8 @@ take_matrix(struct td_import *import)
 	if (!is_input(import, table->first + 1, input) || !take_crossed(import, input, &year))
 		return TD_OK;
 	for (size_t i = td_import_first_figure(table); i < table->ncells; i++)
-		TD_TRY(take_cell(import, i, input, table->header[i], year));
+		if (table->header[i][0])
+			TD_TRY(take_cell(import, i, input, table->header[i], year));
 	return TD_OK;
 }
 
@@ -509,6 +518,8 @@ td_import_check_header(struct td_import *import)
 	const struct td_import_table *table = import->table;
 
 	for (size_t i = td_import_first_figure(table); i < table->ncells; i++) {
+		if (!table->header[i][0])
+			continue;
 		if (table->kind == TD_FILE_WIDE)
 			is_input(import, i + 1, table->header[i]);
 		else if (table->kind == TD_FILE_MATRIX)
@@ -517,17 +528,23 @@ td_import_check_header(struct td_import *import)
 	return import->no_memory ? td_fail_memory(import->err) : TD_OK;
 }
 
-/* A sheet has no ends of lines: cells that are not there are empty. */
+/* A sheet has no ends of lines: cells that are not there are empty.  So are those of columns without a heading. */
 static bool
 has_no_more_cells(struct td_import *import)
 {
-	for (size_t i = import->table->ncells; i < import->record->ncells; i++) {
-		if (!import->record->cells[i][0])
+	const struct td_import_table *table = import->table;
+
+	for (size_t i = table->first; i < import->record->ncells; i++) {
+		bool inside = i < table->ncells;
+
+		if (!import->record->cells[i][0] || (inside && table->header[i][0]))
 			continue;
 		td_import_complain(
 			import, i + 1,
-			"something stands here to the right of the last heading; give the "
-			"column a heading, or delete it");
+			inside ? "something stands here in a column without a heading; give the "
+				 "column a heading, or delete it"
+			       : "something stands here to the right of the last heading; give the "
+				 "column a heading, or delete it");
 		return false;
 	}
 	return true;

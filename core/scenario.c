@@ -360,6 +360,56 @@ lend(struct td_overlay *overlay, struct td_err *err)
 	return TD_OK;
 }
 
+/* A failure says which scenario it is in. */
+static int
+name_failure(const struct td_scenario *scenario, int status, struct td_err *err)
+{
+	char msg[sizeof(err->msg)];
+
+	if (!status || !scenario->name || !err || status == TD_ENOMEM || status == TD_ECANCEL)
+		return status;
+	memcpy(msg, err->msg, sizeof(msg));
+	return td_fail(err, status, "scenario \"%s\": %s", scenario->name, msg);
+}
+
+/* Whether a status speaks of what the scenario says, so that others may be looked at as well. */
+static bool
+is_mistake(int status)
+{
+	return status == TD_EUSAGE || status == TD_EINVAL || status == TD_EIO;
+}
+
+/* A mistake is put to the others, where they are collected; else it is the failure that it is. */
+static int
+noted(const struct td_overlay_opts *opts, const struct td_scenario *scenario, int status,
+      struct td_err *err)
+{
+	struct td_mistake mistake;
+
+	if (!opts->mistakes || !is_mistake(status))
+		return status;
+	name_failure(scenario, status, err);
+	mistake = (struct td_mistake){ scenario, status, *err };
+	return td_list_push(&opts->mistakes->list, mistake) ? TD_OK : td_fail_memory(err);
+}
+
+/* All that it sets; what hangs on several of them only where each is right. */
+static int
+change(struct td_overlay *overlay, const struct td_scenario *scenario,
+       const struct td_overlay_opts *opts, struct td_err *err)
+{
+	size_t before = opts->mistakes ? opts->mistakes->list.n : 0;
+
+	for (size_t i = 0; i < scenario->set.n; i++)
+		TD_TRY(noted(opts, scenario, set_param(overlay, &scenario->set.at[i], err), err));
+	for (size_t i = 0; i < scenario->data.n; i++)
+		TD_TRY(noted(opts, scenario, set_figure(overlay, &scenario->data.at[i], err), err));
+	if (opts->mistakes && opts->mistakes->list.n > before)
+		return TD_OK;
+	TD_TRY(noted(opts, scenario, check_figures(overlay, scenario, err), err));
+	return noted(opts, scenario, leave_out(overlay, scenario, err), err);
+}
+
 int
 td_overlay_init(struct td_overlay *overlay, const struct td_scoring *baseline,
 		const struct td_scenario *scenario, const struct td_overlay_opts *opts,
@@ -367,16 +417,14 @@ td_overlay_init(struct td_overlay *overlay, const struct td_scoring *baseline,
 {
 	*overlay = (struct td_overlay){ .base = baseline };
 	if (scenario->rules || scenario->repeal.n || scenario->scale > 0 || scenario->amend) {
-		TD_TRY(build_own(overlay, baseline, scenario, opts, diags, err));
+		TD_TRY(noted(opts, scenario,
+			     build_own(overlay, baseline, scenario, opts, diags, err), err));
+		if (!overlay->own)
+			return TD_OK;
 		overlay->base = overlay->own;
 	}
 	TD_TRY(lend(overlay, err));
-	for (size_t i = 0; i < scenario->set.n; i++)
-		TD_TRY(set_param(overlay, &scenario->set.at[i], err));
-	for (size_t i = 0; i < scenario->data.n; i++)
-		TD_TRY(set_figure(overlay, &scenario->data.at[i], err));
-	TD_TRY(check_figures(overlay, scenario, err));
-	return leave_out(overlay, scenario, err);
+	return change(overlay, scenario, opts, err);
 }
 
 void
@@ -528,31 +576,52 @@ gather(struct td_whatif *w, const struct td_whatif_opts *opts, struct td_diags *
 	return w->outcomes ? TD_OK : td_fail_memory(err);
 }
 
-/* A failure says which scenario it is in. */
+/* One is the failure itself; of several each is a complaint at its place. */
 static int
-name_failure(const struct td_scenario *scenario, int status, struct td_err *err)
+fail_mistakes(const struct td_mistakes *mistakes, struct td_diags *diags, struct td_err *err)
 {
-	char msg[sizeof(err->msg)];
+	const struct td_mistake *first = mistakes->list.at;
 
-	if (!status || !scenario->name || !err || status == TD_ENOMEM || status == TD_ECANCEL)
-		return status;
-	memcpy(msg, err->msg, sizeof(msg));
-	return td_fail(err, status, "scenario \"%s\": %s", scenario->name, msg);
+	if (mistakes->list.n == 1) {
+		*err = first->err;
+		return first->status;
+	}
+	for (size_t i = 0; i < mistakes->list.n; i++) {
+		const struct td_mistake *at = &mistakes->list.at[i];
+
+		td_complain(diags, TD_ERROR, at->scenario->place.file ? &at->scenario->place : NULL,
+			    "%s", at->err.msg);
+	}
+	if (diags->no_memory)
+		return td_fail_memory(err);
+	return td_fail(err, first->status, "%zu mistakes; nothing was scored", mistakes->list.n);
 }
 
+/* What each scenario says is looked up before any is scored. */
 static int
-score_all(struct td_whatif *w, const struct td_overlay_opts *opts, struct td_diags *diags,
-	  struct td_err *err)
+look_up_all(struct td_whatif *w, const struct td_overlay_opts *given, struct td_diags *diags,
+	    struct td_err *err)
 {
-	for (size_t i = 0; i < w->scenarios.n; i++) {
+	struct td_mistakes mistakes = { 0 };
+	struct td_overlay_opts opts = *given;
+	int status = TD_OK;
+
+	opts.mistakes = &mistakes;
+	for (size_t i = 0; !status && i < w->scenarios.n; i++) {
 		struct td_outcome *o = &w->outcomes[i];
 
 		o->scenario = &w->scenarios.at[i];
-		TD_TRY(name_failure(
-			o->scenario,
-			td_overlay_init(&o->overlay, w->baseline, o->scenario, opts, diags, err),
-			err));
+		status = td_overlay_init(&o->overlay, w->baseline, o->scenario, &opts, diags, err);
 	}
+	if (!status && mistakes.list.n)
+		status = fail_mistakes(&mistakes, diags, err);
+	td_list_fini(&mistakes.list);
+	return status;
+}
+
+static int
+score_all(struct td_whatif *w, const struct td_overlay_opts *opts, struct td_err *err)
+{
 	for (size_t i = 0; i < w->scenarios.n; i++) {
 		struct td_outcome *o = &w->outcomes[i];
 
@@ -584,7 +653,8 @@ td_whatif_new(const char *rules, const char *database, const struct td_whatif_op
 		return td_fail_memory(err);
 	if ((status = gather(w, opts, diags, err)) ||
 	    (status = td_score(rules, database, &overlay.score, diags, &w->baseline, err)) ||
-	    (status = score_all(w, &overlay, diags, err)))
+	    (status = look_up_all(w, &overlay, diags, err)) ||
+	    (status = score_all(w, &overlay, err)))
 		goto out;
 	*out = w;
 	w = NULL; /* handed over */

@@ -35,9 +35,21 @@ struct td_overlay {
 	struct td_arena arena;
 };
 
+struct td_mistake {
+	const struct td_scenario *scenario;
+	int status;
+	struct td_err err;
+};
+
+struct td_mistakes {
+	TD_LIST(struct td_mistake) list;
+};
+
 /* How baseline and scenarios are scored; points are always kept. */
 struct td_overlay_opts {
 	const char *database; /* read again where other rules need other columns */
+	/* What is wrong is collected here, so that all of it is found, and is no failure; NULL: the first ends it. */
+	struct td_mistakes *mistakes;
 	struct td_score_opts score;
 };
 

@@ -93,15 +93,18 @@ static int64_t
 read_at(const struct td_host *host, uint64_t offset, void *out, size_t n)
 {
 	struct reading *reading = reading_of(host);
-	ssize_t got;
+	size_t done = 0;
+	ssize_t got = 1;
 
-	if (offset >= reading->bytes)
-		return 0;
-	got = pread(reading->file, out, n < SSIZE_MAX ? n : SSIZE_MAX, (off_t)offset);
-	if (got < 0)
-		return td_hosting_broken(&reading->hosting,
-					 fail_file(reading->path, errno, &reading->hosting.err));
-	return got;
+	/* The system gives at most 2 GiB at once. */
+	for (; got > 0 && done < n && offset + done < reading->bytes; done += (size_t)got) {
+		got = pread(reading->file, (char *)out + done, n - done, (off_t)(offset + done));
+		if (got < 0)
+			return td_hosting_broken(
+				&reading->hosting,
+				fail_file(reading->path, errno, &reading->hosting.err));
+	}
+	return (int64_t)done;
 }
 
 /* As bytes of this file, whatever unit the source has chosen. */

@@ -38,7 +38,7 @@ extern "C" {
 enum {
 	TD_PLUGIN_OK = 0,
 	TD_PLUGIN_STOP = 1,   /* from the host: enough; return it on */
-	TD_PLUGIN_SKIP = 2,   /* from host->table: not this one */
+	TD_PLUGIN_SKIP = 2,   /* from host->table and host->row: not this table; on to the next */
 	TD_PLUGIN_EDATA = -1, /* the user's file, figures or options are wrong */
 	TD_PLUGIN_EIO = -2,   /* the host could not read or write */
 	TD_PLUGIN_ENOMEM = -3,
@@ -118,16 +118,20 @@ struct td_host {
 	/* Tell how far it is, in any unit; TD_PLUGIN_OK, or TD_PLUGIN_ECANCEL: return it at once.  At least once a second. */
 	int (*progress)(const struct td_host *host, uint64_t done, uint64_t whole);
 
-	/* An option given by the user (`--with name=value`), or NULL. */
+	/* Reports: an option given by the user (`--with name=value`; one of those that the report declares), or NULL. */
 	const char *(*option)(const struct td_host *host, const char *name);
 
-	/* Sources: the bytes of the file.  read: up to n bytes from offset on; how many there were (0: the end), or negative. */
+	/*
+	 * Sources: how many bytes the file has.  read: n of them from offset on, fewer only where the file ends; how many, or
+	 * negative: return it.
+	 */
 	uint64_t (*bytes)(const struct td_host *host);
 	int64_t (*read)(const struct td_host *host, uint64_t offset, void *out, size_t n);
 
 	/*
 	 * Sources: a table begins (name: of the sheet; NULL: the file is one table; flags: TD_TABLE_*); TD_PLUGIN_SKIP when it is not wanted.  Then its
-	 * rows from the top, empty ones left out; TD_PLUGIN_SKIP: no more of this table.  Both may say TD_PLUGIN_STOP.
+	 * rows from the top, its headings among them, empty ones left out; TD_PLUGIN_SKIP: no more of this table.  Both may say TD_PLUGIN_STOP.
+	 * Whatever they say may be returned from read.
 	 */
 	int (*table)(const struct td_host *host, const char *name, uint32_t flags);
 	int (*row)(const struct td_host *host, const struct td_row *row);
@@ -142,7 +146,7 @@ struct td_host {
 	 *	first    child of an array or object; next: the one after it
 	 *	member   of an object, by key
 	 *	text     of TEXT; of NUMBER: a decimal with a point, at most 15 digits; what is counted is whole ("11"), what is measured
-	 *	         always has a decimal ("975.02", "20.0"); of BOOL: true, false
+	 *	         always has a decimal ("20.0"), a total is as short as it can be ("975.02", "920"); of BOOL: true, false
 	 *	number   of NUMBER; of BOOL: 1 or 0
 	 *	count    children
 	 */
@@ -168,7 +172,9 @@ struct td_plugin_source {
 	const char *id;       /* [a-z][a-z0-9_]*; one of its kind in the program */
 	struct td_plugin_text title;
 
-	/* How sure it is, 0 (no) to 100, that a file is one of its own: by its name and its first n bytes (up to 4096). */
+	/*
+	 * How sure it is, 0 (no) to 100, that a file is one of its own: by its name (without folders) and its first n bytes (up to 4096).
+	 */
 	int (*probe)(const char *name, const unsigned char *head, size_t n);
 
 	/* Read the whole file: host->table and host->row in their order. */

@@ -552,6 +552,8 @@ ends_in(const char *name, const char *end)
 static int
 probe(const char *name, const unsigned char *head, size_t n)
 {
+	if (n >= 4 && memcmp(head, "PK\3\4", 4) == 0)
+		return 1; /* a workbook by another name */
 	if (ends_in(name, ".csv") || ends_in(name, ".tsv"))
 		return 90;
 	if (n >= 2 && (memcmp(head, "\xff\xfe", 2) == 0 || memcmp(head, "\xfe\xff", 2) == 0))

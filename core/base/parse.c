@@ -16,6 +16,9 @@ enum {
 static const char why_letter[] = TD_MARK("a letter stands among the digits");
 static const char why_sign[] =
 	TD_MARK("only digits, one decimal mark and a minus belong to a number");
+static const char why_date[] = TD_MARK(
+	"it is a date, as spreadsheet programs make of 3/10 or 3.10; give the cell a format of numbers and "
+	"type it again");
 static const char why_percent[] = TD_MARK("write the number without the percent sign");
 static const char why_groups[] = TD_MARK("digits can only be grouped in threes");
 static const char why_marks[] = TD_MARK("there is more than one decimal mark");
@@ -227,7 +230,7 @@ parse_number(const char *text, char decimal, struct td_value *out)
 	char mark = decimal;
 
 	text += sign_at(text, &number.negative);
-	out->why = take_body(&number, text);
+	out->why = td_parse_date(text) ? why_date : take_body(&number, text);
 	if (out->why)
 		return TD_PARSED_BROKEN;
 	if (!mark)

@@ -119,6 +119,7 @@ TD_VI("test \"%s\" expects nothing; add expect = { ... }", "kiểm thử \"%s\" 
 /* figures */
 TD_VI("input \"%s\" has no figure in %d for %zu of %zu units: %s, and %zu more", "số liệu \"%s\" năm %d còn thiếu ở %zu trên %zu đơn vị: %s, và %zu đơn vị nữa")
 TD_VI("input \"%s\" has no figure in %d for %zu of %zu units: %s", "số liệu \"%s\" năm %d còn thiếu ở %zu trên %zu đơn vị: %s")
+TD_VI("there are figures of \"%s\" in %d, which these rules do not read; was \"%s\" meant?", "năm %2$d có số liệu \"%1$s\" mà bộ tiêu chí này không dùng; có phải ý là \"%3$s\"?")
 TD_VI("input \"%s\" has no figure in %d for any unit", "số liệu \"%s\" năm %d không có ở đơn vị nào")
 TD_VI("%s: %s = %s in %d is neither 0 nor 1", "%s: %s = %s năm %d không phải 0 hay 1")
 TD_VI("%s: %s = %s in %d should be a whole number", "%s: %s = %s năm %d lẽ ra phải là số nguyên")

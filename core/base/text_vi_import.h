@@ -12,6 +12,11 @@ TD_VI("there is no sheet \"%s\" in these files", "không có trang tính \"%s\" 
 TD_VI("%s was changed while it was read", "%s bị thay đổi trong khi đang đọc")
 TD_VI("%s of unit %s in %d stands already in line %zu of the sheet \"%s\"; leave one of them", "%s của đơn vị %s năm %d đã có ở hàng %zu của trang tính \"%s\"; hãy chỉ để lại một")
 TD_VI("something stands here to the right of the last heading; give the column a heading, or delete it", "có nội dung nằm bên phải tiêu đề cuối cùng; hãy đặt tiêu đề cho cột này, hoặc xóa đi")
+TD_VI("something stands here in a column without a heading; give the column a heading, or delete it", "có nội dung nằm trong cột không có tiêu đề; hãy đặt tiêu đề cho cột này, hoặc xóa đi")
+TD_VI("nothing stands beneath these headings", "dưới các tiêu đề này không có gì")
+TD_VI("what stands where in any other table says a map: --map FILE", "với bảng lập kiểu khác, hãy dùng tệp ánh xạ cho biết ô nào là gì: --map FILE")
+TD_VI("\"%s\" is the name of a unit; write its id, \"%s\", or say so in a map (--map)", "\"%s\" là tên của một đơn vị; hãy viết mã \"%s\", hoặc ghi tên đó trong tệp ánh xạ (--map)")
+TD_VI("it is a date, as spreadsheet programs make of 3/10 or 3.10; give the cell a format of numbers and type it again", "đây là ngày tháng, phần mềm bảng tính hay tự đổi 3/10 hoặc 3.10 thành ngày; hãy đặt định dạng ô là số rồi gõ lại")
 TD_VI("%s, after line %zu: %s", "%s, sau dòng %zu: %s")
 TD_VI("%s: no plugin reads a file of this kind%s", "%s: không có phần bổ sung nào đọc được loại tệp này%s")
 

@@ -57,4 +57,5 @@ TD_VI("--scenario names one of a file; give the file with --scenarios", "--scena
 TD_VI("one scenario at a time: either a file's, or that of --set, --data, --repeal, --without and --rules", "mỗi lần một kịch bản: hoặc của tệp, hoặc của --set, --data, --repeal, --without và --rules")
 TD_VI("; in the scenario: ", "; theo kịch bản: ")
 TD_VI("the scenario does not score %s", "kịch bản không chấm %s")
+TD_VI("%zu mistakes; nothing was scored", "%zu lỗi; chưa chấm gì cả")
 /* clang-format on */

@@ -175,6 +175,18 @@ read_key(lua_State *L, struct td_scenario *at)
 			   key);
 }
 
+/* The line that runs in the file.  Its path is lent by whoever reads the scenarios, as long as they live. */
+static struct td_place
+place_of_caller(lua_State *L)
+{
+	struct td_place place = { .file = reading_of(L)->path };
+	lua_Debug at;
+
+	if (lua_getstack(L, 1, &at) && lua_getinfo(L, "l", &at) && at.currentline > 0)
+		place.line = at.currentline;
+	return place;
+}
+
 /* What `scenario "NAME"` gave, called with its table. */
 static int
 take_table(lua_State *L)
@@ -199,6 +211,7 @@ take_table(lua_State *L)
 		no_memory(L);
 	at = &list->at[list->n - 1];
 	at->name = keep(L, lua_upvalueindex(1));
+	at->place = place_of_caller(L);
 	lua_settop(L, 1);
 	lua_pushnil(L);
 	while (lua_next(L, 1)) {

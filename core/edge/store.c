@@ -115,6 +115,7 @@ static const char *const statements[TD_SQL_COUNT] = {
 	[TD_SQL_LOG_IMPORT] = "INSERT INTO import_log (file, digest, rows) VALUES (?1, ?2, ?3)",
 	[TD_SQL_HAS_UNIT] = "SELECT 1 FROM unit WHERE id = ?1",
 	[TD_SQL_EACH_UNIT] = "SELECT id FROM unit ORDER BY id",
+	[TD_SQL_UNIT_NAMED] = "SELECT min(id) FROM unit WHERE name = ?1 HAVING count(*) = 1",
 	[TD_SQL_EACH_INPUT] = "SELECT DISTINCT input FROM observation WHERE year = ?1 ORDER BY input",
 	[TD_SQL_EACH_CLUSTER] = "SELECT DISTINCT cluster FROM unit ORDER BY cluster",
 	[TD_SQL_LABEL] = "SELECT value FROM dataset WHERE key = 'label'",

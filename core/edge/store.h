@@ -91,6 +91,12 @@ int td_store_log_import(struct td_store *store, const char *file, const char *di
 			struct td_err *err);
 
 bool td_store_has_unit(struct td_store *store, const char *id);
+
+/* The id of the one unit of this name, into id; false: there is none, there are several, or it cannot be told. */
+enum {
+	TD_UNIT_ID_MAX = 64
+};
+bool td_store_unit_named(struct td_store *store, const char *name, char id[TD_UNIT_ID_MAX + 1]);
 /* Calls back with every unit id (for nearest names). */
 int td_store_each_unit(struct td_store *store, void (*each)(void *self, const char *id), void *self,
 		       struct td_err *err);

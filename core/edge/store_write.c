@@ -1,5 +1,6 @@
 #include "edge/store_in.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Text that lives until the statement has run; NULL binds NULL. */
@@ -228,6 +229,22 @@ td_store_has_unit(struct td_store *store, const char *id)
 	has = bind_text(stmt, 1, id) == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW;
 	sqlite3_reset(stmt);
 	return has;
+}
+
+bool
+td_store_unit_named(struct td_store *store, const char *name, char id[TD_UNIT_ID_MAX + 1])
+{
+	const char *text = NULL;
+	sqlite3_stmt *stmt;
+
+	if (td_store_statement(store, TD_SQL_UNIT_NAMED, &stmt, NULL))
+		return false;
+	if (bind_text(stmt, 1, name) == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW)
+		text = (const char *)sqlite3_column_text(stmt, 0);
+	if (text)
+		snprintf(id, TD_UNIT_ID_MAX + 1, "%s", text);
+	sqlite3_reset(stmt);
+	return text;
 }
 
 /* Call each with the first column of every row. */

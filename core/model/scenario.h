@@ -7,6 +7,7 @@
 #define TD_MODEL_SCENARIO_H
 
 #include "base/arena.h"
+#include "base/diag.h"
 #include "base/list.h"
 
 /* "clearance_target" = 78, "phu-tho.cases_cleared" = "+5" */
@@ -18,6 +19,7 @@ struct td_change {
 
 struct td_scenario {
 	const char *name;               /* NULL: not named */
+	struct td_place place;          /* in its file; file NULL: of the command line */
 	TD_LIST(struct td_change) set;  /* parameters */
 	TD_LIST(struct td_change) data; /* figures; "+5", "-5", "*1.1" change what is there */
 	TD_LIST(const char *) repeal;   /* ids */

@@ -797,7 +797,8 @@ put_ranking(const struct page *p, struct text *t)
 	static const enum word columns[] = { W_RANK,  W_UNIT,      W_TOTAL,      W_BASE,
 					     W_BONUS, W_DEDUCTION, W_CONDITIONS, W_PROPOSAL };
 
-	put_format(t, "<section id=ranking><h2>%s</h2><div class=wide><table><thead><tr>",
+	put_format(t,
+		   "<section id=ranking><h2>%s</h2><div class=wide><table class=ranks><thead><tr>",
 		   word(p, W_RANKING));
 	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
 		put_format(t, "<th>%s</th>", word(p, columns[i]));
@@ -937,7 +938,7 @@ OPTION(right_name, "họ tên người ký bên phải", "the name of who signs 
 
 static const struct td_plugin_option *const options[] = {
 	&option_organ, &option_issuer,    &option_number, &option_place,      &option_date,
-	&option_left,     &option_left_name, &option_right,  &option_right_name, NULL,
+	&option_left,  &option_left_name, &option_right,  &option_right_name, NULL,
 };
 
 static const struct td_plugin_report html = {

@@ -204,6 +204,16 @@ sheets_figures(struct book *b)
 
 /* ---- parameters ------------------------------------------------------------------------------ */
 
+enum {
+	PARAM_WIDTH = 50 /* of the column of titles */
+};
+
+static void
+fit_param(lxw_worksheet *sheet, uint32_t row, const char *title)
+{
+	worksheet_set_row(sheet, row, fmax(16, page_height(title, PARAM_WIDTH, true)), NULL);
+}
+
 static void
 write_param(struct book *b, lxw_worksheet *sheet, const struct param *p)
 {
@@ -211,6 +221,7 @@ write_param(struct book *b, lxw_worksheet *sheet, const struct param *p)
 
 	page_text(sheet, p->row, 0, p->id, f->id);
 	page_text(sheet, p->row, 1, p->title, f->small);
+	fit_param(sheet, p->row, p->title);
 	worksheet_write_number(sheet, p->row, 2, p->value, f->figure);
 	page_text(sheet, p->row, 3, p->unit, f->small);
 	worksheet_write_number(sheet, p->row, 4, p->declared, f->number);
@@ -230,6 +241,10 @@ sheets_params(struct book *b)
 				      say(b, "Đơn vị tính", "Unit"),
 				      say(b, "Theo tiêu chí", "As declared"),
 				      say(b, "Căn cứ", "Clause") };
+	const char *tolerance = say(
+		b,
+		"Dung sai khi so sánh và làm tròn (nhân với độ lớn): số máy tính không giữ đúng mọi số thập phân",
+		"Tolerance of comparisons and rounding (times the size): computers do not hold all decimals exactly");
 
 	if (!sheet)
 		return;
@@ -240,12 +255,8 @@ sheets_params(struct book *b)
 	for (lxw_col_t i = 0; i < 6; i++)
 		page_text(sheet, PARAMS_FIRST - 1, i, heads[i], b->formats.head);
 	page_text(sheet, PARAMS_FIRST, 0, expr_tolerance(b), b->formats.id);
-	page_text(
-		sheet, PARAMS_FIRST, 1,
-		say(b,
-		    "Dung sai khi so sánh và làm tròn (nhân với độ lớn): số máy tính không giữ đúng mọi số thập phân",
-		    "Tolerance of comparisons and rounding (times the size): computers do not hold all decimals exactly"),
-		b->formats.small);
+	page_text(sheet, PARAMS_FIRST, 1, tolerance, b->formats.small);
+	fit_param(sheet, PARAMS_FIRST, tolerance);
 	worksheet_write_number(sheet, PARAMS_FIRST, 2, 1e-10, b->formats.number);
 	workbook_define_name(
 		b->workbook, expr_tolerance(b),
@@ -253,7 +264,7 @@ sheets_params(struct book *b)
 	for (size_t i = 0; i < b->nparams; i++)
 		write_param(b, sheet, &b->params[i]);
 	worksheet_set_column(sheet, 0, 0, 24, NULL);
-	worksheet_set_column(sheet, 1, 1, 50, NULL);
+	worksheet_set_column(sheet, 1, 1, PARAM_WIDTH, NULL);
 	worksheet_set_column(sheet, 2, 5, 14, NULL);
 }
 

@@ -36,8 +36,11 @@ fit(struct table *t, double width, const char *text, bool small)
 static void
 put_text(struct table *t, lxw_col_t column, const char *text, lxw_format *format)
 {
+	const struct formats *f = &t->b->formats;
+	bool bold = format == f->cell_bold || format == f->head; /* wider letters */
+
 	page_text(t->sheet, t->next, column, text, format);
-	fit(t, t->width[column], text, format == t->b->formats.small);
+	fit(t, t->width[column] * (bold ? 0.88 : 1), text, format == f->small);
 }
 
 static void
@@ -778,8 +781,8 @@ write_unit(struct book *b, size_t u)
 	const struct unit *unit = &b->units[u];
 	struct table t =
 		begin(b, page_sheet_name(b, unit->name), true, UNIT_REASON,
-		      book_print(b, say(b, "BẢNG CHẤM ĐIỂM CỦA %s NĂM %d", "POINTS OF %s, %d"),
-				 unit->name, b->year));
+		      book_print(b, say(b, "BẢNG CHẤM ĐIỂM NĂM %d: %s", "POINTS IN %d: %s"),
+				 b->year, unit->name));
 
 	if (!t.sheet)
 		return;
