@@ -5,7 +5,7 @@
  *
  *	compare.c       the doors; the order of clauses; who passed whom
  *	compare_side.c  a side as it is written: a run, or rules over a year up to a layer
- *	compare_path.c  from A to B: figures, then clause after clause; what each step moved
+ *	compare_path.c  from A to B: figures, then clause after clause; what each step moved, and asking for it
  */
 #ifndef TD_COMPARE_IN_H
 #define TD_COMPARE_IN_H

@@ -484,3 +484,58 @@ td_compare_split(struct td_compare *c, const char *database, struct td_progress 
 		qsort(c->moves.at, c->moves.n, sizeof(*c->moves.at), by_place);
 	return status;
 }
+
+/* ---- what came out --------------------------------------------------------------------------- */
+
+bool
+td_compare_is_split(const struct td_compare *c, uint32_t unit)
+{
+	const struct td_diff_unit *u = &c->diff->units.at[unit];
+
+	return u->before != SIZE_MAX && u->after != SIZE_MAX && u->total != TD_TICKS_NONE;
+}
+
+int64_t
+td_compare_ticks(const struct td_compare *c, uint32_t unit, uint32_t part)
+{
+	return c->ticks.at[part * c->diff->units.n + unit];
+}
+
+const struct td_compare_move *
+td_compare_moves(const struct td_compare *c, uint32_t unit, uint32_t part, size_t *n)
+{
+	struct td_compare_move want = { .unit = unit, .part = part };
+	size_t low = 0, high = c->moves.n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		const struct td_compare_move *m = &c->moves.at[mid];
+
+		if (m->unit < want.unit || (m->unit == want.unit && m->part < want.part))
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (*n = 0; low + *n < c->moves.n && c->moves.at[low + *n].unit == unit &&
+		     c->moves.at[low + *n].part == part;)
+		++*n;
+	return c->moves.at + low;
+}
+
+const struct td_compare_figure *
+td_compare_figures(const struct td_compare *c, uint32_t unit, size_t *n)
+{
+	size_t low = 0, high = c->figures.n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (c->figures.at[mid].unit < unit)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (*n = 0; low + *n < c->figures.n && c->figures.at[low + *n].unit == unit;)
+		++*n;
+	return c->figures.at + low;
+}
