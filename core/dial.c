@@ -55,7 +55,8 @@ td_dial_find_unit(const struct td_scoring *s, const char *unit, size_t *row, str
 	if (near.best)
 		return td_fail(err, TD_EUSAGE, "unknown unit \"%s\"; did you mean \"%s\"?", unit,
 			       near.best);
-	return td_fail(err, TD_EUSAGE, "unknown unit \"%s\"", unit);
+	return td_fail(err, TD_EUSAGE,
+		       "unknown unit \"%s\"; `thidua score` lists them with --format csv", unit);
 }
 
 static int
@@ -264,6 +265,25 @@ parse_number(const char *name, const char *text, double *out, struct td_err *err
 }
 
 static int
+fail_level(const struct td_ruleset *rules, const struct td_input *input, const char *name,
+	   const char *text, struct td_err *err)
+{
+	struct td_sink levels = { 0 };
+	int status;
+
+	for (uint32_t i = 0; i < input->nlevels; i++)
+		td_sink_printf(&levels, "%s%s", i ? ", " : "",
+			       td_words_at(rules->words, input->levels[i]));
+	status = td_sink_close(&levels, err);
+	if (!status)
+		status = td_fail(err, TD_EUSAGE,
+				 "%s: \"%s\" is no level of this grade; there are %s", name, text,
+				 levels.text);
+	td_sink_fini(&levels);
+	return status;
+}
+
+static int
 parse_level(const struct td_ruleset *rules, const struct td_input *input, const char *name,
 	    const char *text, double *value, struct td_err *err)
 {
@@ -281,7 +301,7 @@ parse_level(const struct td_ruleset *rules, const struct td_input *input, const 
 		return td_fail(err, TD_EUSAGE,
 			       "%s: \"%s\" is no level of this grade; did you mean \"%s\"?", name,
 			       text, near.best);
-	return td_fail(err, TD_EUSAGE, "%s: one of the levels of this grade is wanted", name);
+	return fail_level(rules, input, name, text, err);
 }
 
 int
@@ -289,6 +309,7 @@ td_dial_parse(const struct td_scoring *s, const struct td_dial *dial, const char
 	      double *value, struct td_err *err)
 {
 	const struct td_input *input;
+	struct td_value cell;
 	char name[NAME_ROOM];
 
 	write_name(s, dial, name);
@@ -303,6 +324,8 @@ td_dial_parse(const struct td_scoring *s, const struct td_dial *dial, const char
 		return parse_level(s->rules, input, name, text, value, err);
 	if (input->kind == TD_INPUT_TEXT)
 		return td_fail(err, TD_EUSAGE, "%s is a text, which a scenario cannot set", name);
+	if (input->kind == TD_INPUT_FLAG && td_parse_value(text, 0, &cell) != TD_PARSED_NUMBER)
+		return td_fail(err, TD_EUSAGE, "%s = %s: a flag is 1 or 0", name, text);
 	return parse_number(name, text, value, err);
 }
 

@@ -530,7 +530,7 @@ write_line(const struct writer *w, struct td_err *err)
 static void
 write_caution(const struct writer *w)
 {
-	for (size_t i = 0; i < w->sweep->naxes; i++)
+	for (size_t i = 0; w->base->rules->awards.n && i < w->sweep->naxes; i++)
 		if (w->sweep->axes[i].n > 1 && w->sweep->axes[i].ordered &&
 		    td_axis_ticks(&w->sweep->axes[i], 1) - td_axis_ticks(&w->sweep->axes[i], 0) >
 			    1) {
