@@ -193,6 +193,19 @@ td_dial_value(const struct td_scoring *s, const struct td_dial *dial)
 					   : s->table->columns[dial->index][dial->row];
 }
 
+const char *
+td_dial_level(const struct td_scoring *s, const struct td_dial *dial, double value)
+{
+	const struct td_input *input;
+
+	if (dial->kind == TD_DIAL_PARAM)
+		return NULL;
+	input = input_of(s, dial);
+	if (input->kind != TD_INPUT_GRADE || !(value >= 0 && value < input->nlevels))
+		return NULL;
+	return td_words_at(s->rules->words, input->levels[(size_t)value]);
+}
+
 static struct td_dial_range
 param_range(const struct td_param *param)
 {
