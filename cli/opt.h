@@ -44,7 +44,6 @@ enum td_opt_id {
 	TD_OPT_DRAWS,
 	TD_OPT_SEED,
 	TD_OPT_NOISE,
-	TD_OPT_NOISE_PERCENT, /* of sensitivity */
 	TD_OPT_STEP,
 	TD_OPT_MARGIN,
 	TD_OPT_RANK,

@@ -542,14 +542,18 @@ static void
 group_name(const struct writer *w, const struct td_noise_group *group, struct td_sink *out)
 {
 	const struct td_input *input;
+	const struct td_need *need;
 	size_t n;
 
 	if (group->column == TD_NONE) {
 		td_dial_title(w->base, &group->dial, w->lang, out);
 		return;
 	}
-	input = &w->base->rules->inputs.at[td_plan_needs(w->base->plan, &n)[group->column].input];
+	need = &td_plan_needs(w->base->plan, &n)[group->column];
+	input = &w->base->rules->inputs.at[need->input];
 	td_sink_text(out, td_title_in(&input->title, w->lang, input->name));
+	if (need->lag)
+		td_sink_printf(out, " (%d)", w->base->table->year - (int)need->lag);
 }
 
 /* "62 ± 5" */

@@ -1,6 +1,5 @@
 /* text_vi_sensitivity.h - what `sensitivity` says, in Vietnamese; see text_vi.h. */
 /* clang-format off */
-TD_VI("how far figures may be off: 1%, +-5 or normal:1%; NAME as in sweep; may be repeated", "số liệu có thể lệch bao nhiêu: 1%, +-5 hoặc normal:1%; TÊN như ở sweep; có thể lặp lại")
 TD_VI("how far parameters are turned (usually 10%)", "tham số được tăng giảm bao nhiêu (thường là 10%)")
 TD_VI("totals not further apart than this are close (usually 0.01)", "tổng điểm cách nhau không quá mức này là sát nhau (thường là 0.01)")
 TD_VI("on how little the ranking hangs: criteria, parameters, noise, single steps", "thứ hạng phụ thuộc vào đâu: tiêu chí, tham số, sai số, từng bước nhỏ")
