@@ -13,6 +13,8 @@
 #include "calc/eval.h"
 #include "calc/rank.h"
 
+/* ---- evaluate ------------------------------------------------------------------------------ */
+
 /* The output columns of one evaluation: per output of the plan, NULL or n values. */
 struct columns {
 	bool brief; /* only what standings hang on: no places as shown, no order but for awards */
@@ -295,4 +297,20 @@ out:
 	td_arena_fini(&c.arena);
 	td_result_free(result);
 	return status;
+}
+
+/* ---- columns of a scoring's table -------------------------------------------------------- */
+
+const struct td_need *
+td_scoring_need(const struct td_scoring *s, size_t column)
+{
+	size_t n;
+
+	return &td_plan_needs(s->plan, &n)[column];
+}
+
+const struct td_input *
+td_scoring_input(const struct td_scoring *s, size_t column)
+{
+	return &s->rules->inputs.at[td_scoring_need(s, column)->input];
 }

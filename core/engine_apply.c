@@ -9,20 +9,6 @@
 #include "claims.h"
 #include "edge/store.h"
 
-const struct td_need *
-td_scoring_need(const struct td_scoring *s, size_t column)
-{
-	size_t n;
-
-	return &td_plan_needs(s->plan, &n)[column];
-}
-
-const struct td_input *
-td_scoring_input(const struct td_scoring *s, size_t column)
-{
-	return &s->rules->inputs.at[td_scoring_need(s, column)->input];
-}
-
 /* Whether any unit has a figure of the scored year; what SQL counts does not say so, it may be 0. */
 static bool
 has_figures(const struct td_scoring *s, const struct td_need *needs, size_t nneeds)

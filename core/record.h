@@ -1,7 +1,13 @@
 /*
  * record.h - what a scoring was made of, kept with the figures, so that anybody can verify it.
  *
- * Floor: engine.  Doors see td.h.  Kept are the text of every rule file, the figures that the plan
+ * Floor: engine.  Doors see td.h.
+ *
+ *	record.c       runs: kept, verified, scored again
+ *	record_text.c  what is kept, written
+ *	record_read.c  what was kept, read: compared, or made a table
+ *
+ * Kept are the text of every rule file, the figures that the plan
  * read, and the result: the document "score" with all points, a line "KEY<tab>VALUE" for each value of it, a blank in front for each
  * level.  (No report writes it, so that a plugin has no part in what is proved.)  The figures are a text of lines "KEY<tab>VALUE", the same for the
  * same figures:

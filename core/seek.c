@@ -1,169 +1,12 @@
-#include "seek.h"
+#include "seek_in.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/near.h"
 #include "base/num.h"
-#include "base/parse.h"
 #include "calc/award.h"
-#include "scenario.h"
-#include "seek_in.h"
 
-/* ---- what is sought --------------------------------------------------------------------------- */
-
-/* Before anything is loaded. */
-static int
-check_goals(const struct td_seek_opts *opts, struct td_err *err)
-{
-	const struct given {
-		const char *name;
-		bool given;
-	} goals[] = {
-		{ "--rank", opts->rank != 0 },
-		{ "--award", opts->award },
-		{ "--total", opts->total },
-		{ "--above", opts->above },
-	};
-	const char *first = NULL;
-
-	for (size_t i = 0; i < sizeof(goals) / sizeof(goals[0]); i++) {
-		if (goals[i].given && first)
-			return td_fail(err, TD_EUSAGE, "one goal at a time: %s or %s", first,
-				       goals[i].name);
-		if (goals[i].given)
-			first = goals[i].name;
-	}
-	if (first)
-		return TD_OK;
-	return td_fail(err, TD_EUSAGE,
-		       "say what is sought: --rank K, --award ID, --total POINTS or --above OTHER");
-}
-
-static const struct td_unit *
-unit_of(const struct td_seek *seek, uint32_t row)
-{
-	return &seek->scoring->table->units[row];
-}
-
-static const char *
-cluster_of(const struct td_seek *seek, uint32_t row)
-{
-	return seek->scoring->table->clusters[unit_of(seek, row)->cluster];
-}
-
-static int
-find_unit(const struct td_seek *seek, const char *id, uint32_t *row, struct td_err *err)
-{
-	size_t found = 0;
-	int status = td_dial_find_unit(seek->scoring, id, &found, err);
-
-	*row = (uint32_t)found;
-	return status;
-}
-
-static int
-find_rank(struct td_seek *seek, const struct td_seek_opts *opts, struct td_err *err)
-{
-	size_t n = 0;
-
-	for (uint32_t row = 0; row < seek->scoring->table->n; row++)
-		n += unit_of(seek, row)->cluster == unit_of(seek, seek->goal.row)->cluster;
-	seek->goal.kind = TD_GOAL_RANK;
-	seek->goal.number = (uint32_t)opts->rank;
-	if (seek->goal.number <= n)
-		return TD_OK;
-	return td_fail(err, TD_EUSAGE, "--rank %d: %s has only %zu units", opts->rank,
-		       cluster_of(seek, seek->goal.row), n);
-}
-
-static int
-find_award(struct td_seek *seek, const struct td_seek_opts *opts, struct td_err *err)
-{
-	const struct td_ruleset *rules = seek->scoring->rules;
-	struct td_near near = { .word = opts->award };
-	struct td_sink list = { 0 };
-	int status;
-
-	seek->goal.kind = TD_GOAL_AWARD;
-	seek->goal.number = td_rules_award(rules, opts->award);
-	if (seek->goal.number != TD_NONE)
-		return TD_OK;
-	for (size_t i = 0; i < rules->awards.n; i++) {
-		td_near_try(&near, rules->awards.at[i].id);
-		td_sink_printf(&list, "%s%s", i ? ", " : "", rules->awards.at[i].id);
-	}
-	status = td_sink_close(&list, err);
-	if (!status && near.best)
-		status = td_fail(err, TD_EUSAGE, "unknown award \"%s\"; did you mean \"%s\"?",
-				 opts->award, near.best);
-	else if (!status && rules->awards.n)
-		status = td_fail(err, TD_EUSAGE, "unknown award \"%s\"; there are %s", opts->award,
-				 list.text);
-	else if (!status)
-		status = td_fail(err, TD_EUSAGE, "unknown award \"%s\"; %s has none", opts->award,
-				 rules->id);
-	td_sink_fini(&list);
-	return status;
-}
-
-/* The least ticks that are at least so many points. */
-static int
-find_total(struct td_seek *seek, const struct td_seek_opts *opts, struct td_err *err)
-{
-	struct td_value value;
-	double ticks;
-
-	seek->goal.kind = TD_GOAL_TOTAL;
-	switch (td_parse_value(opts->total, 0, &value)) {
-	case TD_PARSED_AMBIGUOUS:
-		value.number = value.with_point;
-		if (!strchr(opts->total, '.'))
-			break;
-		/* fall through */
-	case TD_PARSED_NUMBER:
-		ticks = value.number * td_pow10(seek->scoring->rules->places);
-		if (fabs(ticks) > TD_TICKS_MAX)
-			break;
-		seek->goal.ticks = (int64_t)ceil(ticks - td_whole_tolerance(ticks));
-		return TD_OK;
-	default:
-		break;
-	}
-	return td_fail(err, TD_EUSAGE,
-		       "--total must be a number of points such as 950.5, not \"%s\"", opts->total);
-}
-
-static int
-find_above(struct td_seek *seek, const struct td_seek_opts *opts, struct td_err *err)
-{
-	seek->goal.kind = TD_GOAL_ABOVE;
-	TD_TRY(find_unit(seek, opts->above, &seek->goal.number, err));
-	if (seek->goal.number == seek->goal.row)
-		return td_fail(err, TD_EUSAGE, "%s cannot stand above itself", opts->above);
-	if (unit_of(seek, seek->goal.number)->cluster == unit_of(seek, seek->goal.row)->cluster)
-		return TD_OK;
-	return td_fail(err, TD_EUSAGE,
-		       "%s is ranked in %s and %s in %s: neither is above the other", opts->unit,
-		       cluster_of(seek, seek->goal.row), opts->above,
-		       cluster_of(seek, seek->goal.number));
-}
-
-static int
-find_goal(struct td_seek *seek, const struct td_seek_opts *opts, struct td_err *err)
-{
-	TD_TRY(find_unit(seek, opts->unit, &seek->goal.row, err));
-	if (opts->award)
-		return find_award(seek, opts, err);
-	if (opts->total)
-		return find_total(seek, opts, err);
-	if (opts->above)
-		return find_above(seek, opts, err);
-	return find_rank(seek, opts, err);
-}
-
-/* ---- levers --------------------------------------------------------------------------------------- */
+/* ---- levers ---------------------------------------------------------------------------------- */
 
 const struct td_input *
 td_lever_input(const struct td_seek *seek, const struct td_lever *lever)
@@ -192,14 +35,15 @@ static void
 measure(const struct td_seek *seek, struct td_lever *lever, double *largest, bool *negative)
 {
 	const double *column = seek->scoring->table->columns[lever->dial.index];
-	uint32_t cluster = unit_of(seek, seek->goal.row)->cluster;
+	const struct td_unit *units = seek->scoring->table->units;
+	uint32_t cluster = units[seek->goal.row].cluster;
 
 	*largest = 0;
 	*negative = false;
 	for (uint32_t row = 0; row < seek->scoring->table->n; row++) {
 		double v = column[row], x;
 
-		if (unit_of(seek, row)->cluster != cluster || isnan(v))
+		if (units[row].cluster != cluster || isnan(v))
 			continue;
 		if (fabs(v) > *largest)
 			*largest = fabs(v);
@@ -274,7 +118,7 @@ has_lever(const struct td_seek *seek, uint32_t column)
 static int
 add_named(struct td_seek *seek, const char *name, struct td_err *err)
 {
-	const char *unit = unit_of(seek, seek->goal.row)->id;
+	const char *unit = seek->scoring->table->units[seek->goal.row].id;
 	struct td_sink full = { 0 };
 	struct td_dial dial;
 	int status;
@@ -311,7 +155,7 @@ find_levers(struct td_seek *seek, const struct td_seek_opts *opts, struct td_err
 	return TD_OK;
 }
 
-/* ---- gates ------------------------------------------------------------------------------------------- */
+/* ---- gates ----------------------------------------------------------------------------------- */
 
 static bool
 is_open(const struct td_seek *seek, size_t knockout)
@@ -358,7 +202,7 @@ mark_gates(struct td_seek *seek, struct td_lever *lever, struct td_reads *reads)
 			lever->gate |= td_reads_node(reads, rules->awards.at[a].when, need);
 }
 
-/* ---- the order of answers ------------------------------------------------------------------------------ */
+/* ---- the order of answers -------------------------------------------------------------------- */
 
 static int
 by_effort(const void *a, const void *b)
@@ -400,240 +244,7 @@ find_furthest(struct td_seek *seek, struct td_err *err)
 	return TD_OK;
 }
 
-/* ---- all of them at their best ------------------------------------------------------------------------------ */
-
-/* The levers with a gain, then the gates without one; some of them held at a value. */
-struct together {
-	struct td_probe probe;
-	struct td_guard *guard;
-	size_t ngains;
-	struct td_move *moves; /* room for all; those held are in seek->together */
-	bool *held;            /* per lever of the probe */
-	int64_t lead;
-};
-
-static struct td_lever *
-lever_of(const struct together *t, size_t k)
-{
-	return &t->probe.seek->levers.at[t->probe.levers[k]];
-}
-
-/* A trial with what is held, and lever k at another value; false: not possible together. */
-static bool
-fill_with(struct together *t, size_t trial, size_t k, double value)
-{
-	struct td_seek *seek = t->probe.seek;
-	size_t n = seek->together.n;
-
-	for (size_t i = 0; i < t->probe.nlevers; i++) {
-		double at = lever_of(t, i)->from;
-
-		for (size_t m = 0; m < n; m++)
-			if (seek->together.at[m].lever == t->probe.levers[i])
-				at = seek->together.at[m].to;
-		t->probe.values[i][trial] = at;
-	}
-	for (size_t m = 0; m < n; m++)
-		t->moves[m] = seek->together.at[m];
-	t->moves[n] = (struct td_move){ t->probe.levers[k], value };
-	if (!td_guard_allows(t->guard, t->moves, n + 1))
-		return false;
-	t->probe.values[k][trial] = value;
-	return true;
-}
-
-static int
-hold(struct together *t, size_t k, double value, size_t trial, struct td_err *err)
-{
-	struct td_seek *seek = t->probe.seek;
-	struct td_move move = { t->probe.levers[k], value };
-
-	t->held[k] = true;
-	seek->total = t->probe.out.total[seek->goal.row * t->probe.out.n + trial];
-	seek->enough = td_probe_reach(&t->probe, trial) == TD_REACH_YES;
-	return td_list_push(&seek->together, move) ? TD_OK : td_fail_memory(err);
-}
-
-/* The trial that reaches the goal, else the one that brings the unit further than any; SIZE_MAX: none does. */
-static size_t
-pick(struct together *t)
-{
-	size_t best = SIZE_MAX;
-
-	for (size_t k = 0; k < t->ngains; k++) {
-		int64_t lead = td_probe_lead(&t->probe, k);
-
-		if (td_probe_reach(&t->probe, k) == TD_REACH_YES)
-			return k;
-		if (t->held[k] || lead <= t->lead)
-			continue;
-		t->lead = lead;
-		best = k;
-	}
-	return best;
-}
-
-static int
-add_gains(struct together *t, struct td_err *err)
-{
-	struct td_seek *seek = t->probe.seek;
-
-	while (!seek->enough && seek->together.n <= t->ngains) {
-		size_t best;
-
-		for (size_t k = 0; k < t->ngains; k++)
-			fill_with(t, k, k,
-				  t->held[k] ? t->probe.values[k][k] : lever_of(t, k)->best);
-		TD_TRY(td_probe_run(&t->probe, t->ngains, err));
-		best = pick(t);
-		if (best == SIZE_MAX)
-			return TD_OK;
-		TD_TRY(hold(t, best, lever_of(t, best)->best, best, err));
-	}
-	return TD_OK;
-}
-
-/* The nearest value of a gate with which all that is held reaches the goal. */
-static int
-lift_gate(struct together *t, size_t k, struct td_err *err)
-{
-	struct td_lever *lever = lever_of(t, k);
-
-	for (int64_t i = 0; i < TD_SEEK_GATE; i++) {
-		int64_t at = lever->at + (i % 2 ? -(i / 2) : i / 2);
-		double value = td_lever_value(lever, at);
-
-		if (!td_lever_is_change(lever, at) || !fill_with(t, 0, k, value))
-			continue;
-		TD_TRY(td_probe_run(&t->probe, 1, err));
-		if (td_probe_reach(&t->probe, 0) != TD_REACH_YES)
-			continue;
-		lever->best = value;
-		return hold(t, k, value, 0, err);
-	}
-	return TD_OK;
-}
-
-/* With the gate open from the start fewer may do. */
-static int
-start_again(struct together *t, struct td_err *err)
-{
-	struct td_seek *seek = t->probe.seek;
-
-	seek->together.at[0] = seek->together.at[seek->together.n - 1];
-	seek->together.n = 1;
-	seek->enough = false;
-	t->lead = INT64_MIN;
-	memset(t->held, 0, t->ngains);
-	return add_gains(t, err);
-}
-
-static int
-add_together(struct together *t, struct td_err *err)
-{
-	size_t n = t->probe.nlevers, gains;
-
-	t->moves = td_arena_alloc(&t->probe.arena, (n + 1) * sizeof(*t->moves));
-	t->held = td_arena_alloc(&t->probe.arena, n);
-	t->lead = INT64_MIN;
-	if (!t->moves || !t->held)
-		return td_fail_memory(err);
-	TD_TRY(add_gains(t, err));
-	gains = t->probe.seek->together.n;
-	for (size_t k = t->ngains; k < n && !t->probe.seek->enough; k++)
-		TD_TRY(lift_gate(t, k, err));
-	return t->probe.seek->enough && t->probe.seek->together.n > gains ? start_again(t, err)
-									  : TD_OK;
-}
-
-static int
-try_together(struct td_seek *seek, struct td_guard *guard, struct td_progress *progress,
-	     struct td_err *err)
-{
-	struct together t = { .guard = guard, .ngains = seek->furthest.n };
-	uint32_t *levers = td_arena_alloc(&seek->arena, seek->levers.n * sizeof(*levers));
-	size_t n = 0;
-	int status;
-
-	if (!levers)
-		return td_fail_memory(err);
-	for (; n < seek->furthest.n; n++)
-		levers[n] = seek->furthest.at[n];
-	for (uint32_t i = 0; i < seek->levers.n; i++)
-		if (seek->levers.at[i].gate && seek->levers.at[i].gain <= 0)
-			levers[n++] = i;
-	status = td_probe_init(&t.probe, seek, levers, n, n, progress, err);
-	if (!status && n)
-		status = add_together(&t, err);
-	td_probe_fini(&t.probe);
-	return status;
-}
-
-/* ---- what stops a lever ---------------------------------------------------------------------------------- */
-
-/* The first criterion or bonus that reads the lever and has all of its points. */
-static uint32_t
-find_full(const struct td_seek *seek, const struct td_lever *lever, const struct td_result *result,
-	  struct td_reads *reads)
-{
-	const struct td_ruleset *rules = seek->scoring->rules;
-
-	for (size_t i = 0; i < rules->order.n; i++) {
-		uint32_t at = rules->order.at[i];
-		const struct td_item *item = &rules->items.at[at];
-
-		if (item->outermost && item->kind != TD_ITEM_DEDUCT &&
-		    td_same(result->points[at][seek->goal.row], item->max) &&
-		    td_reads_item(reads, at, *td_scoring_need(seek->scoring, lever->dial.index)))
-			return at;
-	}
-	return TD_NONE;
-}
-
-static int
-look_at_best(struct td_seek *seek, struct td_lever *lever, struct td_reads *reads,
-	     struct td_err *err)
-{
-	const struct td_input *input = td_lever_input(seek, lever);
-	char *name = td_dial_name(seek->scoring, &lever->dial);
-	struct td_change change = { name, NULL, lever->best };
-	struct td_scenario scenario = { 0 };
-	struct td_overlay_opts opts = { 0 };
-	struct td_overlay overlay = { 0 };
-	struct td_result *result = NULL;
-	int status = name ? TD_OK : td_fail_memory(err);
-
-	if (input->kind == TD_INPUT_GRADE)
-		change.text = td_words_at(seek->scoring->rules->words,
-					  input->levels[(size_t)lever->best]);
-	scenario.data.at = &change;
-	scenario.data.n = 1;
-	if (!status)
-		status = td_overlay_init(&overlay, seek->scoring, &scenario, &opts, NULL, err);
-	if (!status)
-		status = td_overlay_score(&overlay, &opts.score, &result, err);
-	if (!status)
-		lever->full = find_full(seek, lever, result, reads);
-	td_result_free(result);
-	td_overlay_fini(&overlay);
-	free(name);
-	return status;
-}
-
-/* Of the levers that will be shown. */
-static int
-find_stops(struct td_seek *seek, struct td_reads *reads, struct td_err *err)
-{
-	for (size_t i = 0; i < seek->furthest.n && i < TD_SEEK_SHOWN; i++)
-		TD_TRY(look_at_best(seek, &seek->levers.at[seek->furthest.at[i]], reads, err));
-	for (size_t i = 0; i < seek->levers.n; i++)
-		if (seek->levers.at[i].gain <= 0)
-			seek->levers.at[i].full =
-				find_full(seek, &seek->levers.at[i], seek->scoring->result, reads);
-	return TD_OK;
-}
-
-/* ---- the search ------------------------------------------------------------------------------------------------ */
+/* ---- the search ------------------------------------------------------------------------------ */
 
 /* Where the unit stands without any change. */
 static int
@@ -672,7 +283,7 @@ search(struct td_seek *seek, struct td_guard *guard, const struct td_seek_opts *
 	TD_TRY(find_furthest(seek, err));
 	TD_TRY(td_seek_pairs(seek, guard, opts->progress, err));
 	if (!seek->singles.n)
-		return try_together(seek, guard, opts->progress, err);
+		return td_seek_together(seek, guard, opts->progress, err);
 	return TD_OK;
 }
 
@@ -690,7 +301,7 @@ prepare_and_search(struct td_seek *seek, const struct td_seek_opts *opts, struct
 	if (!status)
 		status = search(seek, &guard, opts, err);
 	if (!status && !seek->singles.n)
-		status = find_stops(seek, &reads, err);
+		status = td_seek_find_stops(seek, &reads, err);
 	if (!status && reads.no_memory)
 		status = td_fail_memory(err);
 	td_guard_fini(&guard);
@@ -718,7 +329,7 @@ static int
 run(struct td_seek *seek, const struct td_seek_opts *opts, struct td_err *err)
 {
 	set_bounds(seek);
-	TD_TRY(find_goal(seek, opts, err));
+	TD_TRY(td_seek_find_goal(seek, opts, err));
 	TD_TRY(find_levers(seek, opts, err));
 	TD_TRY(find_start(seek, err));
 	return seek->reach == TD_REACH_YES ? TD_OK : prepare_and_search(seek, opts, err);
@@ -738,7 +349,7 @@ td_seek_new(const char *rules, const char *database, const struct td_seek_opts *
 	int status;
 
 	*out = NULL;
-	TD_TRY(check_goals(opts, err));
+	TD_TRY(td_seek_check_goal(opts, err));
 	seek = calloc(1, sizeof(*seek));
 	if (!seek)
 		return td_fail_memory(err);

@@ -1,8 +1,15 @@
 /*
- * seek_in.h - what the files of seek share: which figures a rule reads, which values are possible together, and blocks
- * of trials judged by the goal.
+ * seek_in.h - what seek*.c share.
  *
- * Floor: engine; private to seek*.c.
+ * Floor: engine, private.
+ *
+ *	seek.c        the doors; levers and gates; the order of the search
+ *	seek_goal.c   what is sought
+ *	seek_reads.c  which figures a rule reads, and which values are possible together
+ *	seek_scan.c   one lever: blocks of trials judged by the goal
+ *	seek_pair.c   two levers
+ *	seek_best.c   all of them, where neither suffices; and what stops each
+ *	seek_why.c    why not, in words
  */
 #ifndef TD_SEEK_IN_H
 #define TD_SEEK_IN_H
@@ -10,6 +17,14 @@
 #include "base/progress.h"
 #include "seek.h"
 #include "trial.h"
+
+/* ---- seek_goal.c -------------------------------------------------------------------------- */
+
+/* That one goal is asked for, before anything is loaded.  TD_EUSAGE. */
+int td_seek_check_goal(const struct td_seek_opts *opts, struct td_err *err);
+
+/* Fill seek->goal: the unit, and what it is to reach.  TD_EUSAGE: no such unit, award, total ... */
+int td_seek_find_goal(struct td_seek *seek, const struct td_seek_opts *opts, struct td_err *err);
 
 /* ---- seek_reads.c ------------------------------------------------------------------------ */
 
@@ -103,5 +118,14 @@ int td_seek_pairs(struct td_seek *seek, struct td_guard *guard, struct td_progre
 
 /* Of answers: by effort, then as they were found. */
 void td_answers_sort(struct td_answer *at, size_t n);
+
+/* ---- seek_best.c --------------------------------------------------------------------------- */
+
+/* Fill seek->together, total and enough. */
+int td_seek_together(struct td_seek *seek, struct td_guard *guard, struct td_progress *progress,
+		     struct td_err *err);
+
+/* Fill td_lever.full of the levers that will be shown: what they have all the points of. */
+int td_seek_find_stops(struct td_seek *seek, struct td_reads *reads, struct td_err *err);
 
 #endif

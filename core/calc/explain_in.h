@@ -77,7 +77,7 @@ struct td_digits {
 	bool rounded;
 };
 
-/* ---- explain.c ------------------------------------------------------------------- */
+/* ---- explain_line.c --------------------------------------------------------------- */
 
 int td_tell_begin(struct td_tell *tell, const struct td_why *why, uint32_t item,
 		  struct td_reasons *out);
@@ -94,6 +94,8 @@ void td_tell_line(struct td_tell *tell, enum td_reason_kind kind, const char *en
 /* Add a translated sentence to a phrase. */
 void td_tell_add(const struct td_tell *tell, struct td_phrase *phrase, const char *english, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* ---- explain.c ------------------------------------------------------------------- */
 
 /* The figures below node that are missing, the divisions by zero and what else has no value.
  * Writes nothing where nothing is missing. */
