@@ -44,7 +44,6 @@ enum td_opt_id {
 	TD_OPT_DRAWS,
 	TD_OPT_SEED,
 	TD_OPT_NOISE,
-	TD_OPT_NOISE_BARE, /* NAME may be left out: of all figures */
 	TD_OPT_STEP,
 	TD_OPT_MARGIN,
 	TD_OPT_RANK,

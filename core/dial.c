@@ -55,7 +55,8 @@ td_dial_find_unit(const struct td_scoring *s, const char *unit, size_t *row, str
 	if (near.best)
 		return td_fail(err, TD_EUSAGE, "unknown unit \"%s\"; did you mean \"%s\"?", unit,
 			       near.best);
-	return td_fail(err, TD_EUSAGE, "unknown unit \"%s\"", unit);
+	return td_fail(err, TD_EUSAGE,
+		       "unknown unit \"%s\"; `thidua score` lists them with --format csv", unit);
 }
 
 static int
@@ -185,6 +186,19 @@ td_dial_value(const struct td_scoring *s, const struct td_dial *dial)
 					   : s->table->columns[dial->index][dial->row];
 }
 
+const char *
+td_dial_level(const struct td_scoring *s, const struct td_dial *dial, double value)
+{
+	const struct td_input *input;
+
+	if (dial->kind == TD_DIAL_PARAM)
+		return NULL;
+	input = td_scoring_input(s, dial->index);
+	if (input->kind != TD_INPUT_GRADE || !(value >= 0 && value < input->nlevels))
+		return NULL;
+	return td_words_at(s->rules->words, input->levels[(size_t)value]);
+}
+
 static struct td_dial_range
 param_range(const struct td_param *param)
 {
@@ -257,6 +271,25 @@ parse_number(const char *name, const char *text, double *out, struct td_err *err
 }
 
 static int
+fail_level(const struct td_ruleset *rules, const struct td_input *input, const char *name,
+	   const char *text, struct td_err *err)
+{
+	struct td_sink levels = { 0 };
+	int status;
+
+	for (uint32_t i = 0; i < input->nlevels; i++)
+		td_sink_printf(&levels, "%s%s", i ? ", " : "",
+			       td_words_at(rules->words, input->levels[i]));
+	status = td_sink_close(&levels, err);
+	if (!status)
+		status = td_fail(err, TD_EUSAGE,
+				 "%s: \"%s\" is no level of this grade; there are %s", name, text,
+				 levels.text);
+	td_sink_fini(&levels);
+	return status;
+}
+
+static int
 parse_level(const struct td_ruleset *rules, const struct td_input *input, const char *name,
 	    const char *text, double *value, struct td_err *err)
 {
@@ -274,7 +307,7 @@ parse_level(const struct td_ruleset *rules, const struct td_input *input, const 
 		return td_fail(err, TD_EUSAGE,
 			       "%s: \"%s\" is no level of this grade; did you mean \"%s\"?", name,
 			       text, near.best);
-	return td_fail(err, TD_EUSAGE, "%s: one of the levels of this grade is wanted", name);
+	return fail_level(rules, input, name, text, err);
 }
 
 int
@@ -282,6 +315,7 @@ td_dial_parse(const struct td_scoring *s, const struct td_dial *dial, const char
 	      double *value, struct td_err *err)
 {
 	const struct td_input *input;
+	struct td_value cell;
 	char name[NAME_ROOM];
 
 	write_name(s, dial, name);
@@ -296,6 +330,8 @@ td_dial_parse(const struct td_scoring *s, const struct td_dial *dial, const char
 		return parse_level(s->rules, input, name, text, value, err);
 	if (input->kind == TD_INPUT_TEXT)
 		return td_fail(err, TD_EUSAGE, "%s is a text, which a scenario cannot set", name);
+	if (input->kind == TD_INPUT_FLAG && td_parse_value(text, 0, &cell) != TD_PARSED_NUMBER)
+		return td_fail(err, TD_EUSAGE, "%s = %s: a flag is 1 or 0", name, text);
 	return parse_number(name, text, value, err);
 }
 

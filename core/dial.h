@@ -54,6 +54,10 @@ int td_dial_title(const struct td_scoring *baseline, const struct td_dial *dial,
 /* Its value in the baseline; NaN: missing. */
 double td_dial_value(const struct td_scoring *baseline, const struct td_dial *dial);
 
+/* The level that a value is, where the dial is a grade and has that level; else NULL. */
+const char *td_dial_level(const struct td_scoring *baseline, const struct td_dial *dial,
+			  double value);
+
 /* What values it may have: the declared range (a bound that depends on other figures, such as max = x.cases_total, is
  * worked out for the unit), infinite where there is none. */
 struct td_dial_range {

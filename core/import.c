@@ -300,11 +300,14 @@ is_due(const struct td_import *import, const struct td_import_table *table)
 	       (table->kind == TD_FILE_UNITS) == import->for_units;
 }
 
+/* Where nothing was complained of: rows may have been refused before they were counted. */
 static void
 warn_of_nothing(struct td_import *import)
 {
 	struct td_place place = td_import_place(import);
 
+	if (import->diags->errors != import->errors)
+		return;
 	place.line = (int)import->table->line;
 	td_complain(import->diags, TD_WARNING, &place, "nothing stands beneath these headings");
 }

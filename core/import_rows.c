@@ -63,34 +63,38 @@ text_or_null(const char *text)
 	return text[0] ? text : NULL;
 }
 
-/* The known unit nearest to id, or NULL.  Among very many units, and for very many mistakes, it is not looked for. */
+/* Among very many units, and for very many mistakes, what was meant is not looked for. */
+static bool
+may_look(struct td_import *import)
+{
+	size_t n = td_words_count(import->units);
+
+	if (n > import->near_left)
+		return false;
+	import->near_left -= n;
+	return true;
+}
+
+/* The known unit nearest to id, or NULL. */
 static const char *
 nearest_unit(struct td_import *import, const char *id)
 {
 	struct td_near near = { .word = id };
 	size_t n = td_words_count(import->units);
 
-	if (n > import->near_left)
-		return NULL;
-	import->near_left -= n;
 	for (size_t code = 1; code <= n; code++)
 		td_near_try(&near, td_words_at(import->units, (uint32_t)code));
 	return near.best;
 }
 
-/* Whether a cell names a unit that is known. */
-static bool
-is_unit(struct td_import *import, size_t cell, const char *id)
+static void
+complain_of_unit(struct td_import *import, size_t cell, const char *id)
 {
+	bool look = may_look(import);
+	const char *near = look ? nearest_unit(import, id) : NULL;
 	char named[TD_UNIT_ID_MAX + 1];
-	const char *near;
 
-	if (td_words_find(import->units, id))
-		return true;
-	near = id[0] ? nearest_unit(import, id) : NULL;
-	if (!id[0])
-		td_import_complain(import, cell, "the unit is missing");
-	else if (td_store_unit_named(import->store, id, named))
+	if (look && td_store_unit_named(import->store, id, named))
 		td_import_complain(
 			import, cell,
 			"\"%s\" is the name of a unit; write its id, \"%s\", or say so in "
@@ -110,6 +114,18 @@ is_unit(struct td_import *import, size_t cell, const char *id)
 			"unknown unit \"%s\": there are no units yet; import a file with the "
 			"columns unit,name,cluster, too",
 			id);
+}
+
+/* Whether a cell names a unit that is known. */
+static bool
+is_unit(struct td_import *import, size_t cell, const char *id)
+{
+	if (td_words_find(import->units, id))
+		return true;
+	if (id[0])
+		complain_of_unit(import, cell, id);
+	else
+		td_import_complain(import, cell, "the unit is missing");
 	return false;
 }
 

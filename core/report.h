@@ -51,6 +51,15 @@ int td_report_grid_end(struct td_grid *grid, const struct td_report_opts *opts,
 void td_report_lines(const struct td_report_opts *opts, struct td_sink *lines, size_t indent,
 		     struct td_sink *out);
 
+/*
+ * Write the units cluster by cluster, below a line that names the cluster where there are several: write gets n places of
+ * result->order from `from` on, all of one cluster; of all together at most `most`.  The first status that is none of TD_OK.
+ */
+int td_report_clusters(const struct td_scoring *scoring, const struct td_report_opts *opts,
+		       size_t most,
+		       int (*write)(const void *self, size_t from, size_t n, struct td_err *err),
+		       const void *self, struct td_sink *sink, struct td_err *err);
+
 /* Whether a total of it lacks points; and the line that says what the * beside such a total means. */
 bool td_report_provisional(const struct td_scoring *scoring);
 void td_report_legend(const struct td_report_opts *opts, struct td_sink *sink);

@@ -326,18 +326,11 @@ write_left_out(const struct writer *w, struct td_err *err)
 static void
 value_text(const struct writer *w, const struct td_effect *e, double value, struct td_sink *out)
 {
-	const struct td_ruleset *rules = w->base->rules;
+	const char *level =
+		e->kind == TD_EFFECT_DIAL ? td_dial_level(w->base, &e->dial, value) : NULL;
 	char number[32];
 
-	if (e->kind == TD_EFFECT_DIAL && e->dial.kind == TD_DIAL_FIGURE) {
-		const struct td_input *input = td_scoring_input(w->base, e->dial.index);
-
-		if (input->kind == TD_INPUT_GRADE && value >= 0 && value < input->nlevels) {
-			td_sink_text(out, td_words_at(rules->words, input->levels[(size_t)value]));
-			return;
-		}
-	}
-	td_sink_text(out, td_num_text(number, sizeof(number), value, 9, w->lang));
+	td_sink_text(out, level ? level : td_num_text(number, sizeof(number), value, 9, w->lang));
 }
 
 static void
@@ -377,6 +370,9 @@ write_turned(const struct writer *w, struct td_err *err)
 	td_sink_text(w->sink, "\n");
 	line_from(w, &title);
 	td_sink_text(w->sink, "\n");
+	if (!w->base->rules->params.n)
+		td_grid_fold(td_text(w->lang, "The rules have no parameters."), 0, 2,
+			     w->opts->width, w->sink);
 	TD_TRY(write_effects(w, &w->s->turned, true, columns, 4, param_cells, err));
 	write_quiet(w, &w->s->turned, true);
 	return TD_OK;
@@ -486,7 +482,7 @@ awards_cell(const struct writer *w, struct td_grid *grid, uint32_t row)
 }
 
 static int
-write_intervals(const struct writer *w, struct td_err *err)
+write_intervals(const void *self, size_t from, size_t n, struct td_err *err)
 {
 	static const struct td_report_column columns[] = {
 		{ TD_MARK("Rank"), TD_GRID_RIGHT },
@@ -495,10 +491,11 @@ write_intervals(const struct writer *w, struct td_err *err)
 		{ TD_MARK("Total 5–95 %"), TD_GRID_RIGHT },
 		{ TD_MARK("Awards"), TD_GRID_WRAP },
 	};
-	struct td_grid *grid = td_report_grid(columns, 5, w->lang);
+	const struct writer *w = self;
+	struct td_grid *grid = td_report_grid(columns, w->base->rules->awards.n ? 5 : 4, w->lang);
 	int status = grid ? TD_OK : td_fail_memory(err);
 
-	for (size_t i = 0; grid && i < units_shown(w); i++) {
+	for (size_t i = from; grid && i < from + n; i++) {
 		uint32_t row = w->base->result->order[i];
 		char place[TD_POINTS_ROOM];
 
@@ -507,12 +504,12 @@ write_intervals(const struct writer *w, struct td_err *err)
 		td_grid_cell(grid, unit_name(w, row));
 		interval_cell(w, grid, &w->s->intervals[row]);
 		totals_cell(w, grid, &w->s->intervals[row]);
-		awards_cell(w, grid, row);
+		if (w->base->rules->awards.n)
+			awards_cell(w, grid, row);
 	}
 	if (!status)
 		status = td_grid_write(grid, w->opts->width, w->opts->colour, w->sink, err);
 	td_grid_free(grid);
-	more_units(w);
 	return status;
 }
 
@@ -522,13 +519,17 @@ static void
 group_name(const struct writer *w, const struct td_noise_group *group, struct td_sink *out)
 {
 	const struct td_input *input;
+	const struct td_need *need;
 
 	if (group->column == TD_NONE) {
 		td_dial_title(w->base, &group->dial, w->lang, out);
 		return;
 	}
 	input = td_scoring_input(w->base, group->column);
+	need = td_scoring_need(w->base, group->column);
 	td_sink_text(out, td_title_in(&input->title, w->lang, input->name));
+	if (need->lag)
+		td_sink_printf(out, " (%d)", w->base->table->year - (int)need->lag);
 }
 
 /* "62 ± 5" */
@@ -701,7 +702,9 @@ write_noise(const struct writer *w, struct td_err *err)
 	td_sink_text(w->sink, "\n");
 	write_noise_title(w);
 	td_sink_text(w->sink, "\n");
-	TD_TRY(write_intervals(w, err));
+	TD_TRY(td_report_clusters(w->base, w->opts, units_shown(w), write_intervals, w, w->sink,
+				  err));
+	more_units(w);
 	heading(w, TD_MARK("What that comes from: shares of the variance, and how sure they are "
 			   "(95 %)"));
 	return write_shares(w, err);

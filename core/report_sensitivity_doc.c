@@ -129,6 +129,18 @@ name_change(const struct writer *w, const struct td_effect *e, struct td_err *er
 	return status ? td_fail_memory(err) : TD_OK;
 }
 
+/* A level by its name, else a number. */
+static void
+value(const struct writer *w, const char *key, const struct td_effect *e, double at)
+{
+	const char *level = e->kind == TD_EFFECT_DIAL ? td_dial_level(w->base, &e->dial, at) : NULL;
+
+	if (level)
+		td_doc_text(w->doc, key, level);
+	else
+		td_doc_number(w->doc, key, at);
+}
+
 static int
 changes(const struct writer *w, const char *key, const td_effects *list, struct td_err *err)
 {
@@ -138,8 +150,8 @@ changes(const struct writer *w, const char *key, const td_effects *list, struct 
 
 		td_doc_object(w->doc, NULL);
 		TD_TRY(name_change(w, e, err));
-		td_doc_number(w->doc, "from", e->from);
-		td_doc_number(w->doc, "to", e->to);
+		value(w, "from", e, e->from);
+		value(w, "to", e, e->to);
 		effect(w, e);
 		td_doc_end(w->doc);
 	}

@@ -374,9 +374,13 @@ static void
 list_places(const struct writer *w, struct td_sink *line)
 {
 	const struct td_table *table = w->base->table;
-	const char *gap = "";
 
-	for (uint32_t cluster = 0; cluster < table->nclusters; cluster++)
+	for (uint32_t cluster = 0; cluster < table->nclusters; cluster++) {
+		const char *gap = "";
+
+		if (table->nclusters > 1)
+			td_sink_printf(line, "%s%s: ", cluster ? "; " : "",
+				       table->clusters[cluster]);
 		for (uint32_t place = 1; place <= table->n; place++)
 			for (size_t row = 0; row < table->n; row++) {
 				if (table->units[row].cluster != cluster ||
@@ -385,6 +389,7 @@ list_places(const struct writer *w, struct td_sink *line)
 				td_sink_printf(line, "%s%u. %s", gap, place, unit_name(w, row));
 				gap = ", ";
 			}
+	}
 }
 
 static void
@@ -520,7 +525,7 @@ write_line(const struct writer *w, struct td_err *err)
 static void
 write_caution(const struct writer *w)
 {
-	for (size_t i = 0; i < w->sweep->naxes; i++)
+	for (size_t i = 0; w->base->rules->awards.n && i < w->sweep->naxes; i++)
 		if (w->sweep->axes[i].n > 1 && w->sweep->axes[i].ordered &&
 		    td_axis_ticks(&w->sweep->axes[i], 1) - td_axis_ticks(&w->sweep->axes[i], 0) >
 			    1) {
@@ -560,23 +565,6 @@ sampling_error(double share, double n)
 	double z2 = Z95 * Z95;
 
 	return 100 * Z95 / (1 + z2 / n) * sqrt(share * (1 - share) / n + z2 / (4 * n * n));
-}
-
-static size_t
-largest_cluster(const struct writer *w)
-{
-	const struct td_table *table = w->base->table;
-	size_t most = 0;
-
-	for (size_t row = 0; row < table->n; row++) {
-		size_t n = 0;
-
-		for (size_t k = row;
-		     k < table->n && table->units[k].cluster == table->units[row].cluster; k++)
-			n++;
-		most = n > most ? n : most;
-	}
-	return most;
 }
 
 static size_t
@@ -658,10 +646,11 @@ rank_cells(const struct writer *w, struct td_grid *grid, size_t row, size_t nran
 }
 
 static int
-write_ranks(const struct writer *w, struct td_err *err)
+write_ranks(const void *self, size_t from, size_t units, struct td_err *err)
 {
+	const struct writer *w = self;
 	const struct td_tally *t = &w->sweep->tally;
-	size_t nranks = largest_cluster(w);
+	size_t nranks = cluster_size(w, w->base->result->order[from]);
 	struct td_grid *grid = td_grid_new();
 	bool unranked = is_any_unranked(w);
 	char text[SHARE_ROOM];
@@ -671,7 +660,7 @@ write_ranks(const struct writer *w, struct td_err *err)
 	rank_columns(w, grid, nranks);
 	if (unranked)
 		td_grid_column(grid, td_text(w->lang, "Not ranked"), TD_GRID_RIGHT);
-	for (size_t i = 0; i < w->base->table->n; i++) {
+	for (size_t i = from; i < from + units; i++) {
 		uint32_t row = w->base->result->order[i];
 
 		td_grid_row(grid, false);
@@ -706,8 +695,9 @@ award_cell(const struct writer *w, struct td_grid *grid, size_t award, size_t ro
 }
 
 static int
-write_awards(const struct writer *w, struct td_err *err)
+write_awards(const void *self, size_t from, size_t units, struct td_err *err)
 {
+	const struct writer *w = self;
 	struct td_grid *grid = td_grid_new();
 
 	if (!grid)
@@ -715,7 +705,7 @@ write_awards(const struct writer *w, struct td_err *err)
 	td_grid_column(grid, td_text(w->lang, "Unit"), TD_GRID_WRAP);
 	for (size_t k = 0; k < w->base->rules->awards.n; k++)
 		td_grid_column(grid, award_name(w, k), TD_GRID_RIGHT | TD_GRID_WRAP);
-	for (size_t i = 0; i < w->base->table->n; i++) {
+	for (size_t i = from; i < from + units; i++) {
 		uint32_t row = w->base->result->order[i];
 
 		td_grid_row(grid, false);
@@ -751,6 +741,14 @@ explain_error(const struct writer *w)
 }
 
 static int
+by_cluster(const struct writer *w,
+	   int (*write)(const void *self, size_t from, size_t units, struct td_err *err),
+	   struct td_err *err)
+{
+	return td_report_clusters(w->base, w->opts, SIZE_MAX, write, w, w->sink, err);
+}
+
+static int
 write_shares(const struct writer *w, struct td_err *err)
 {
 	td_sink_text(w->sink, "\n");
@@ -758,15 +756,15 @@ write_shares(const struct writer *w, struct td_err *err)
 		write_note(w, w->sweep->opts->draws
 				      ? td_text(w->lang, "Rank: share of the draws, in percent")
 				      : td_text(w->lang, "Rank: share of the points, in percent"));
-		TD_TRY(write_ranks(w, err));
-		td_sink_text(w->sink, "\n");
+		TD_TRY(by_cluster(w, write_ranks, err));
 	}
 	if (w->base->rules->awards.n) {
+		td_sink_text(w->sink, w->sweep->tally.ranks ? "\n" : "");
 		write_note(w,
 			   w->sweep->opts->draws
 				   ? td_text(w->lang, "Awards: share of the draws, in percent")
 				   : td_text(w->lang, "Awards: share of the points, in percent"));
-		TD_TRY(write_awards(w, err));
+		TD_TRY(by_cluster(w, write_awards, err));
 	}
 	if (w->sweep->opts->draws)
 		explain_error(w);

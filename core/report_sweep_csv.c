@@ -109,7 +109,7 @@ write_total(struct writer *w, size_t row, int64_t ticks)
 	const struct td_ruleset *rules = w->sweep->baseline->rules;
 	char text[TD_POINTS_ROOM];
 
-	if (ticks != w->ticks[row] || !w->totals[row].n) {
+	if (ticks != w->ticks[row] || (!w->totals[row].n && ticks != TD_TICKS_NONE)) {
 		w->ticks[row] = ticks;
 		td_sink_fini(&w->totals[row]);
 		if (ticks != TD_TICKS_NONE)
@@ -117,7 +117,6 @@ write_total(struct writer *w, size_t row, int64_t ticks)
 				     td_num_fixed(text, sizeof(text),
 						  (double)ticks / td_pow10(rules->places),
 						  rules->places, TD_EN));
-		td_sink_text(&w->totals[row], ",");
 		if (w->totals[row].status)
 			w->out->status = w->totals[row].status;
 	}
@@ -147,8 +146,7 @@ write_unit(struct writer *w, size_t column, size_t row)
 	write_place(s->place[row * s->n + column], w->out);
 	write_total(w, row, s->total[row * s->n + column]);
 	for (size_t k = 0; k < s->nawards; k++) {
-		if (k)
-			td_sink_text(w->out, ",");
+		td_sink_text(w->out, ",");
 		td_sink_text(w->out, verdicts[s->awards[(k * s->nunits + row) * s->n + column]]);
 	}
 	td_sink_text(w->out, "\n");

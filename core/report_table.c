@@ -570,16 +570,21 @@ write_matrix(const struct writer *w)
 
 /* ---- the whole ------------------------------------------------------------------ */
 
+/* Which cluster the units are of, where it could be another one. */
+static void
+name_cluster(const struct td_table *table, uint32_t row, enum td_lang lang, struct td_sink *sink)
+{
+	if (table->nclusters < 2)
+		return;
+	td_sink_printf(sink, "%s: ", td_text(lang, "Cluster"));
+	td_grid_fold(table->clusters[table->units[row].cluster], 0, 0, 0, sink);
+}
+
 static int
 write_cluster(const struct writer *w)
 {
-	uint32_t cluster = w->table->units[w->rows[0]].cluster;
-
 	td_sink_text(w->sink, "\n");
-	if (w->table->nclusters > 1) {
-		td_sink_printf(w->sink, "%s: ", td_text(w->lang, "Cluster"));
-		td_grid_fold(w->table->clusters[cluster], 0, 0, 0, w->sink);
-	}
+	name_cluster(w->table, w->rows[0], w->lang, w->sink);
 	TD_TRY(write_ranking(w));
 	write_beneath(w);
 	if (w->opts->points && w->result->points)
@@ -598,6 +603,21 @@ cluster_rows(const struct td_scoring *scoring, size_t from)
 	while (to < scoring->result->n && units[order[to]].cluster == units[order[from]].cluster)
 		to++;
 	return to - from;
+}
+
+int
+td_report_clusters(const struct td_scoring *scoring, const struct td_report_opts *opts, size_t most,
+		   int (*write)(const void *self, size_t from, size_t n, struct td_err *err),
+		   const void *self, struct td_sink *sink, struct td_err *err)
+{
+	for (size_t from = 0, n; from < scoring->result->n && from < most; from += n) {
+		n = cluster_rows(scoring, from);
+		n = n < most - from ? n : most - from;
+		td_sink_text(sink, from ? "\n" : "");
+		name_cluster(scoring->table, scoring->result->order[from], opts->lang, sink);
+		TD_TRY(write(self, from, n, err));
+	}
+	return TD_OK;
 }
 
 int

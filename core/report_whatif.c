@@ -211,18 +211,19 @@ add_unit(const struct writer *w, struct td_grid *grid, size_t row, struct td_err
 }
 
 static int
-write_units(const struct writer *w, struct td_err *err)
+write_units(const void *self, size_t from, size_t n, struct td_err *err)
 {
 	static const struct td_report_column columns[] = {
 		{ TD_MARK("Rank"), TD_GRID_RIGHT },     { TD_MARK("Unit"), TD_GRID_WRAP },
 		{ TD_MARK("Baseline"), TD_GRID_RIGHT }, { TD_MARK("Scenario"), TD_GRID_RIGHT },
 		{ TD_MARK("Change"), TD_GRID_RIGHT },   { TD_MARK("What moved"), TD_GRID_WRAP },
 	};
+	const struct writer *w = self;
 	struct td_grid *grid =
 		td_report_grid(columns, sizeof(columns) / sizeof(columns[0]), w->lang);
 	int status = grid ? TD_OK : td_fail_memory(err);
 
-	for (size_t i = 0; !status && i < w->base->table->n; i++)
+	for (size_t i = from; !status && i < from + n; i++)
 		status = add_unit(w, grid, w->base->result->order[i], err);
 	if (!status)
 		return td_report_grid_end(grid, w->opts, w->sink, err);
@@ -332,34 +333,41 @@ side_cell(const struct writer *w, struct td_grid *grid, const struct td_scoring 
 	td_report_cell(grid, &cell, w->sink);
 }
 
+/* The scenarios that stand beside each other. */
+struct sides {
+	struct writer *w;
+	size_t first, n;
+};
+
 static int
-write_side_by_side(struct writer *w, size_t first, size_t n, struct td_err *err)
+write_side_by_side(const void *self, size_t from, size_t n, struct td_err *err)
 {
+	const struct sides *sides = self;
+	struct writer *w = sides->w;
 	struct td_grid *grid = td_grid_new();
 
 	if (!grid)
 		return td_fail_memory(err);
 	td_grid_column(grid, td_text(w->lang, "Unit"), TD_GRID_WRAP);
 	td_grid_column(grid, td_text(w->lang, "Baseline"), TD_GRID_RIGHT);
-	for (size_t k = first; k < first + n; k++) {
+	for (size_t k = sides->first; k < sides->first + sides->n; k++) {
 		char title[32];
 
 		snprintf(title, sizeof(title), "(%zu)", k + 1);
 		td_grid_column(grid, title, TD_GRID_RIGHT);
 	}
-	for (size_t i = 0; i < w->base->table->n; i++) {
+	for (size_t i = from; i < from + n; i++) {
 		uint32_t row = w->base->result->order[i];
 
 		td_grid_row(grid, false);
 		td_grid_cell(grid, w->base->table->units[row].name);
 		side_cell(w, grid, w->base, row);
-		for (size_t k = first; k < first + n; k++) {
+		for (size_t k = sides->first; k < sides->first + sides->n; k++) {
 			w->outcome = &w->whatif->outcomes[k];
 			side_cell(w, grid, &w->outcome->scoring,
 				  td_outcome_row(w->whatif, w->outcome, row));
 		}
 	}
-	td_sink_text(w->sink, "\n");
 	return td_report_grid_end(grid, w->opts, w->sink, err);
 }
 
@@ -373,8 +381,13 @@ write_overview(struct writer *w, struct td_err *err)
 		room = w->opts->width > NAMES_WIDTH + 3 * SIDE_WIDTH
 			       ? (w->opts->width - NAMES_WIDTH) / SIDE_WIDTH - 1
 			       : 1;
-	for (size_t first = 0; first < n; first += room)
-		TD_TRY(write_side_by_side(w, first, n - first < room ? n - first : room, err));
+	for (size_t first = 0; first < n; first += room) {
+		struct sides sides = { w, first, n - first < room ? n - first : room };
+
+		td_sink_text(w->sink, "\n");
+		TD_TRY(td_report_clusters(w->base, w->opts, SIZE_MAX, write_side_by_side, &sides,
+					  w->sink, err));
+	}
 	return TD_OK;
 }
 
@@ -396,7 +409,8 @@ write_table(struct writer *w, struct td_err *err)
 		td_sink_text(w->sink, "\n");
 		write_title(w);
 		td_sink_text(w->sink, "\n");
-		TD_TRY(write_units(w, err));
+		TD_TRY(td_report_clusters(w->base, w->opts, SIZE_MAX, write_units, w, w->sink,
+					  err));
 		td_sink_text(w->sink, "\n");
 		write_awards(w);
 		if (td_report_provisional(w->base) || td_report_provisional(&w->outcome->scoring))

@@ -104,8 +104,13 @@ write_variant(const struct td_ruleset *rules, const struct td_scenario *scenario
 {
 	uint32_t item;
 
-	for (size_t i = 0; i < scenario->repeal.n; i++)
+	for (size_t i = 0; i < scenario->repeal.n; i++) {
 		TD_TRY(find_item(rules, scenario->repeal.at[i], &item, err));
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(scenario->repeal.at[i], scenario->repeal.at[k]) == 0)
+				return td_fail(err, TD_EUSAGE, "\"%s\" is repealed twice",
+					       scenario->repeal.at[i]);
+	}
 	write_header(rules, scenario, text);
 	if (scenario->amend)
 		td_sink_printf(text, " %s", scenario->amend);
@@ -165,6 +170,37 @@ build_own(struct td_overlay *overlay, const struct td_scoring *baseline,
 
 /* ---- values -------------------------------------------------------------------------- */
 
+/* One change of each dial: of two, nobody knows which one was meant, or whether both. */
+static int
+check_once(const struct td_scoring *base, const struct td_change *changes, size_t n,
+	   int (*find)(const struct td_scoring *, const char *, struct td_dial *, struct td_err *),
+	   struct td_err *err)
+{
+	struct td_dial dial, other;
+
+	for (size_t i = 1; i < n; i++) {
+		TD_TRY(find(base, changes[i].name, &dial, err));
+		for (size_t k = 0; k < i; k++) {
+			TD_TRY(find(base, changes[k].name, &other, err));
+			if (dial.index == other.index && dial.row == other.row)
+				return td_fail(err, TD_EUSAGE, "%s is changed twice",
+					       changes[i].name);
+		}
+	}
+	return TD_OK;
+}
+
+/* A sign is no part of a parameter's value, for with a figure it says by how much; but for a minus, as values may be below 0. */
+static int
+check_sign(const struct td_change *change, struct td_err *err)
+{
+	if (!change->text || (*change->text != '+' && *change->text != '*'))
+		return TD_OK;
+	return td_fail(err, TD_EUSAGE,
+		       "%s = %s: write the value itself; only figures are changed by +V, -V or *V",
+		       change->name, change->text);
+}
+
 static int
 set_param(struct td_overlay *overlay, const struct td_change *change, struct td_err *err)
 {
@@ -172,6 +208,7 @@ set_param(struct td_overlay *overlay, const struct td_change *change, struct td_
 	double value = change->number;
 
 	TD_TRY(td_dial_find_param(overlay->base, change->name, &dial, err));
+	TD_TRY(check_sign(change, err));
 	if (change->text)
 		TD_TRY(td_dial_parse(overlay->base, &dial, change->text, &value, err));
 	TD_TRY(td_dial_check(overlay->base, &dial, value, err));
@@ -191,10 +228,13 @@ new_value(const struct td_scoring *base, const struct td_dial *dial, const struc
 	char sign = text && !grade ? *text : '\0';
 	double by = change->number, old = *value;
 
-	if (sign != '+' && sign != '-' && sign != '*')
+	if ((sign != '+' && sign != '-' && sign != '*') || !text[1])
 		sign = '\0';
 	if (text)
 		TD_TRY(td_dial_parse(base, dial, text + (sign != '\0'), &by, err));
+	if (sign && isnan(by))
+		return td_fail(err, TD_EUSAGE, "%s = %s: a number is wanted", change->name,
+			       change->text);
 	if (sign && isnan(old))
 		return td_fail(err, TD_EUSAGE,
 			       "%s has no figure to change by %s; give one without a sign",
@@ -398,6 +438,8 @@ static int
 change(struct td_overlay *overlay, const struct td_scenario *scenario,
        const struct td_overlay_opts *opts, struct td_err *err)
 {
+	const struct td_change *set = scenario->set.at, *data = scenario->data.at;
+	const struct td_scoring *base = overlay->base;
 	size_t before = opts->mistakes ? opts->mistakes->list.n : 0;
 
 	for (size_t i = 0; i < scenario->set.n; i++)
@@ -406,6 +448,10 @@ change(struct td_overlay *overlay, const struct td_scenario *scenario,
 		TD_TRY(noted(opts, scenario, set_figure(overlay, &scenario->data.at[i], err), err));
 	if (opts->mistakes && opts->mistakes->list.n > before)
 		return TD_OK;
+	TD_TRY(noted(opts, scenario,
+		     check_once(base, set, scenario->set.n, td_dial_find_param, err), err));
+	TD_TRY(noted(opts, scenario,
+		     check_once(base, data, scenario->data.n, td_dial_find_figure, err), err));
 	TD_TRY(noted(opts, scenario, check_figures(overlay, scenario, err), err));
 	return noted(opts, scenario, leave_out(overlay, scenario, err), err);
 }

@@ -8,6 +8,7 @@
 
 #include "base/near.h"
 #include "base/num.h"
+#include "base/parse.h"
 #include "td_loop.h"
 
 /* ---- which inputs vary ---------------------------------------------------------------------- */
@@ -37,12 +38,14 @@ fail_name(const struct td_ruleset *rules, const char *name, struct td_err *err)
 	return td_fail(err, TD_EUSAGE, "--noise: there is no input or parameter \"%s\"", name);
 }
 
-/* An input of this year, by its column. */
+/* An input, by its column; prev.NAME: of last year. */
 static int
 find_input(const struct td_sensitivity *s, const char *name, uint32_t *column, struct td_err *err)
 {
 	const struct td_ruleset *rules = s->baseline->rules;
-	uint32_t input = td_rules_input(rules, name);
+	unsigned lag = 0;
+	const char *bare = td_parse_lag(name, &lag);
+	uint32_t input = td_rules_input(rules, bare);
 	const struct td_need *needs;
 	size_t n;
 
@@ -53,8 +56,11 @@ find_input(const struct td_sensitivity *s, const char *name, uint32_t *column, s
 			       "--noise: \"%s\" is no number, and noise is for numbers", name);
 	needs = td_plan_needs(s->baseline->plan, &n);
 	for (*column = 0; *column < n; ++*column)
-		if (needs[*column].input == input && !needs[*column].lag)
+		if (needs[*column].input == input && needs[*column].lag == lag)
 			return TD_OK;
+	if (lag)
+		return td_fail(err, TD_EUSAGE, "no rule of %s uses input \"%s\" of %d", rules->id,
+			       bare, s->baseline->table->year - (int)lag);
 	return td_fail(err, TD_EUSAGE, "no rule of %s uses input \"%s\" of this year", rules->id,
 		       name);
 }
@@ -64,8 +70,11 @@ static int
 find_group(const struct td_sensitivity *s, const char *name, struct td_noise_group *out,
 	   struct td_err *err)
 {
+	unsigned lag = 0;
+
 	out->column = TD_NONE;
-	if (!strchr(name, '.') && td_rules_param(s->baseline->rules, name) == TD_NONE)
+	if (!strchr(td_parse_lag(name, &lag), '.') &&
+	    td_rules_param(s->baseline->rules, name) == TD_NONE)
 		return find_input(s, name, &out->column, err);
 	TD_TRY(td_dial_find(s->baseline, name, &out->dial, err));
 	if (out->dial.kind == TD_DIAL_FIGURE &&
@@ -75,11 +84,20 @@ find_group(const struct td_sensitivity *s, const char *name, struct td_noise_gro
 	return TD_OK;
 }
 
+/* Whether it is this dial by itself. */
+static bool
+is_dial(const struct td_noise_group *group, const struct td_dial *dial)
+{
+	return group->column == TD_NONE && group->dial.kind == dial->kind &&
+	       group->dial.index == dial->index && group->dial.row == dial->row;
+}
+
 static int
 add_group(struct td_sensitivity *s, struct td_noise_group group, struct td_err *err)
 {
 	for (size_t i = 0; i < s->groups.n; i++)
-		if (strcmp(s->groups.at[i].name, group.name) == 0)
+		if (s->groups.at[i].column == group.column &&
+		    (group.column != TD_NONE || is_dial(&s->groups.at[i], &group.dial)))
 			return td_fail(err, TD_EUSAGE, "--noise: \"%s\" is given twice",
 				       group.name);
 	return td_list_push(&s->groups, group) ? TD_OK : td_fail_memory(err);
@@ -136,12 +154,9 @@ add_others(struct td_sensitivity *s, const char *text, struct td_err *err)
 static bool
 is_group_of_its_own(const struct td_sensitivity *s, const struct td_dial *dial)
 {
-	for (size_t i = 0; i < s->groups.n; i++) {
-		const struct td_noise_group *g = &s->groups.at[i];
-
-		if (g->column == TD_NONE && td_dial_same(&g->dial, dial))
+	for (size_t i = 0; i < s->groups.n; i++)
+		if (is_dial(&s->groups.at[i], dial))
 			return true;
-	}
 	return false;
 }
 

@@ -181,6 +181,7 @@ struct td_sweep {
 	size_t naxes;
 	TD_LIST(struct td_dial) dials; /* each once: those of the axes first */
 	TD_LIST(struct td_noise) noises;
+	size_t nexact; /* while noises are looked up: those that are more exact than the next ones */
 	struct td_trials *trials;
 	size_t points, draws; /* draws at each point; 1 when none are asked for */
 	size_t total;         /* points * draws */

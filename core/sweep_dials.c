@@ -63,10 +63,11 @@ axis_of(const struct td_sweep *sweep, size_t dial)
 	return SIZE_MAX;
 }
 
+/* By one of these noises. */
 static bool
-is_drawn(const struct td_sweep *sweep, size_t dial)
+is_drawn(const struct td_sweep *sweep, size_t dial, size_t from, size_t to)
 {
-	for (size_t i = 0; i < sweep->noises.n; i++)
+	for (size_t i = from; i < to; i++)
 		if (sweep->noises.at[i].dial == dial)
 			return true;
 	return false;
@@ -91,7 +92,9 @@ push_noise(struct td_sweep *sweep, const struct td_dial *dial, const char *name,
 	if (!is_number(sweep, dial))
 		return td_fail(err, TD_EUSAGE, "%s is no number, and noise is for numbers", name);
 	TD_TRY(use_dial(sweep, dial, &noise.dial, err));
-	if (is_drawn(sweep, noise.dial))
+	if (is_drawn(sweep, noise.dial, 0, sweep->nexact))
+		return TD_OK;
+	if (is_drawn(sweep, noise.dial, sweep->nexact, sweep->noises.n))
 		return td_fail(err, TD_EUSAGE, "%s has noise twice", name);
 	noise.axis = axis_of(sweep, noise.dial);
 	noise.base = td_dial_value(sweep->baseline, dial);
@@ -165,20 +168,27 @@ fail_noise_name(const struct td_ruleset *rules, const char *name, struct td_err 
 	return td_fail(err, TD_EUSAGE, "\"%s\" is neither a parameter nor an input", name);
 }
 
+/* What --noise says it is about; the more exact one wins. */
+enum reach {
+	ONE,   /* a parameter, or a figure of a unit */
+	INPUT, /* the figures of all units */
+	ALL,   /* every number of this year */
+};
+
+static enum reach
+reach_of(const struct td_ruleset *rules, const char *name)
+{
+	return !name ? ALL : is_input(rules, name) ? INPUT : ONE;
+}
+
 static int
-noise_named(struct td_sweep *sweep, const char *name, const struct td_noise_spec *spec,
-	    struct td_err *err)
+noise_one(struct td_sweep *sweep, const char *name, const struct td_noise_spec *spec,
+	  struct td_err *err)
 {
 	const struct td_ruleset *rules = sweep->baseline->rules;
-	bool input = is_input(rules, name), param = td_rules_param(rules, name) != TD_NONE;
 	struct td_dial dial;
 
-	if (input && param)
-		return td_fail(err, TD_EUSAGE,
-			       "\"%s\" is both a parameter and an input; say of which units", name);
-	if (input)
-		return noise_input(sweep, name, spec, err);
-	if (!param && !strchr(name, '.'))
+	if (td_rules_param(rules, name) == TD_NONE && !strchr(name, '.'))
 		return fail_noise_name(rules, name, err);
 	TD_TRY(td_dial_find(sweep->baseline, name, &dial, err));
 	if (isnan(td_dial_value(sweep->baseline, &dial)) && find_dial(sweep, &dial) == SIZE_MAX)
@@ -187,26 +197,83 @@ noise_named(struct td_sweep *sweep, const char *name, const struct td_noise_spec
 }
 
 static int
-add_noise(struct td_sweep *sweep, const char *text, struct td_err *err)
+noise_all(struct td_sweep *sweep, const struct td_noise_spec *spec, struct td_err *err)
 {
-	char *name = strdup(text), *amount;
-	struct td_noise_spec spec;
-	int status;
+	const struct td_table *table = sweep->baseline->table;
+	const struct td_need *needs;
+	size_t n;
+
+	needs = td_plan_needs(sweep->baseline->plan, &n);
+	for (uint32_t k = 0; k < n; k++)
+		for (uint32_t row = 0; !needs[k].lag && row < table->n; row++) {
+			struct td_dial dial = { TD_DIAL_FIGURE, k, row };
+
+			if (is_number(sweep, &dial) &&
+			    !isnan(td_dial_value(sweep->baseline, &dial)))
+				TD_TRY(noise_dial(sweep, &dial, spec, err));
+		}
+	return TD_OK;
+}
+
+static int
+noise_named(struct td_sweep *sweep, const char *name, const struct td_noise_spec *spec,
+	    struct td_err *err)
+{
+	const struct td_ruleset *rules = sweep->baseline->rules;
 
 	if (!name)
-		return td_fail_memory(err);
-	amount = strchr(name, '=');
-	if (amount && amount > name) {
-		*amount = '\0';
-		status = td_noise_parse(amount + 1, &spec, err);
+		return noise_all(sweep, spec, err);
+	if (!is_input(rules, name))
+		return noise_one(sweep, name, spec, err);
+	if (td_rules_param(rules, name) != TD_NONE)
+		return td_fail(err, TD_EUSAGE,
+			       "\"%s\" is both a parameter and an input; say of which units", name);
+	return noise_input(sweep, name, spec, err);
+}
+
+/* "cases_cleared=2%", "2%", where it reaches so far. */
+static int
+add_noise(struct td_sweep *sweep, const char *text, enum reach reach, struct td_err *err)
+{
+	char *name = strdup(text), *equals = name ? strrchr(name, '=') : NULL;
+	struct td_noise_spec spec;
+	int status = name ? TD_OK : td_fail_memory(err);
+
+	if (equals)
+		*equals = '\0';
+	if (!status && reach_of(sweep->baseline->rules, equals ? name : NULL) == reach) {
+		status = td_noise_parse(equals ? equals + 1 : text, &spec, err);
 		if (!status)
-			status = noise_named(sweep, name, &spec, err);
-	} else {
-		status = td_fail(err, TD_EUSAGE, "write %s, not \"%s\"", "--noise NAME=AMOUNT",
-				 text);
+			status = noise_named(sweep, equals ? name : NULL, &spec, err);
 	}
 	free(name);
 	return status;
+}
+
+/* A figure that has been named keeps its own noise, whatever its input and all others get. */
+static int
+add_noises(struct td_sweep *sweep, struct td_err *err)
+{
+	const struct td_sweep_opts *opts = sweep->opts;
+
+	for (enum reach reach = ONE; reach <= ALL; reach++) {
+		sweep->nexact = sweep->noises.n;
+		for (size_t i = 0; i < opts->nnoise; i++)
+			TD_TRY(add_noise(sweep, opts->noise[i], reach, err));
+	}
+	return TD_OK;
+}
+
+static int
+refuse_second(const struct td_sweep_opts *opts, struct td_err *err)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < opts->nnoise; i++)
+		n += !strchr(opts->noise[i], '=');
+	return n < 2 ? TD_OK
+		     : td_fail(err, TD_EUSAGE,
+			       "--noise is given twice for all inputs: name the others");
 }
 
 /* ---- how much it is ------------------------------------------------------------------------------------ */
@@ -239,7 +306,7 @@ td_sweep_look_up(struct td_sweep *sweep, struct td_err *err)
 {
 	for (size_t i = 0; i < sweep->opts->nvary; i++)
 		TD_TRY(add_axis(sweep, sweep->opts->vary[i], err));
-	for (size_t i = 0; i < sweep->opts->nnoise; i++)
-		TD_TRY(add_noise(sweep, sweep->opts->noise[i], err));
+	TD_TRY(refuse_second(sweep->opts, err));
+	TD_TRY(add_noises(sweep, err));
 	return count_trials(sweep, err);
 }

@@ -356,8 +356,9 @@ struct td_sweep_part;
 
 /* Text is lent until td_sweep_free. */
 struct td_sweep_opts {
-	const char *const *vary;  /* "NAME=FROM:TO:STEP", "NAME=a,b,c"; up to three */
-	const char *const *noise; /* "NAME=2%", "NAME=+-5", "NAME=normal:2%" */
+	const char *const *vary; /* "NAME=FROM:TO:STEP", "NAME=a,b,c"; up to three */
+	const char *const *
+		noise; /* "NAME=2%", "NAME=+-5", "NAME=normal:2%"; "2%": every number of the year */
 	size_t nvary, nnoise;
 	size_t draws; /* at each point; 0: none */
 	uint64_t seed;

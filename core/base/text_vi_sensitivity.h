@@ -1,6 +1,5 @@
 /* text_vi_sensitivity.h - what `sensitivity` says, in Vietnamese; see text_vi.h. */
 /* clang-format off */
-TD_VI("how far figures may be off: 1%, +-5 or normal:1%; NAME as in sweep; may be repeated", "số liệu có thể lệch bao nhiêu: 1%, +-5 hoặc normal:1%; TÊN như ở sweep; có thể lặp lại")
 TD_VI("how far parameters are turned (usually 10%)", "tham số được tăng giảm bao nhiêu (thường là 10%)")
 TD_VI("totals not further apart than this are close (usually 0.01)", "tổng điểm cách nhau không quá mức này là sát nhau (thường là 0.01)")
 TD_VI("on how little the ranking hangs: criteria, parameters, noise, single steps", "thứ hạng phụ thuộc vào đâu: tiêu chí, tham số, sai số, từng bước nhỏ")
@@ -53,5 +52,6 @@ TD_VI("drawing", "đang rút ngẫu nhiên")
 TD_VI("3. Noise on the figures (%s): %zu inputs vary, %zu draws, seed %llu", "3. Sai số của số liệu (%s): %zu loại số liệu dao động, %zu lần rút, hạt giống %llu")
 TD_VI("; %zu others are too small to change by it", "; %zu loại khác quá nhỏ nên không đổi")
 TD_VI("--step is a percentage above 0 and up to 100, such as 10%%, not \"%s\"", "--step là tỷ lệ phần trăm trên 0 và không quá 100, như 10%%, không phải \"%s\"")
+TD_VI("The rules have no parameters.", "Bộ tiêu chí không có tham số.")
 TD_VI("--noise: \"%s\" is no number, and noise is for numbers", "--noise: \"%s\" không phải là số, mà dao động chỉ dùng cho số")
 /* clang-format on */

@@ -51,10 +51,14 @@
 
 /* Screen first, then phones, then paper. */
 static const char *const style[] = {
+	/* A font as a whole: what stands in for Times New Roman where it is not there often lacks Vietnamese letters. */
+	"@font-face{font-family:Official;src:local('Times New Roman'),local('Noto Serif'),local('NotoSerif-Regular'),local('DejaVu Serif')}",
+	"@font-face{font-family:Official;font-weight:bold;src:local('Times New Roman Bold'),local('TimesNewRomanPS-BoldMT'),local('Noto Serif Bold'),local('NotoSerif-Bold'),local('DejaVu Serif Bold')}",
+	"@font-face{font-family:Official;font-style:italic;src:local('Times New Roman Italic'),local('TimesNewRomanPS-ItalicMT'),local('Noto Serif Italic'),local('NotoSerif-Italic'),local('DejaVu Serif Italic')}",
 	":root{--ink:#1c2733;--soft:#5b6875;--line:#cfd6dd;--tint:#f3f6f9;--bar:#2f6f9f;--rest:#dde5ec}",
 	"*{box-sizing:border-box}",
 	"body{margin:0 auto;max-width:72rem;padding:1rem;color:var(--ink);background:#fff;",
-	"font:16px/1.45 'Times New Roman','Liberation Serif','Noto Serif',serif}",
+	"font:16px/1.45 Official,'Times New Roman',serif}",
 	"h1{font-size:1.35rem;text-align:center;margin:1.2rem 0 .3rem}",
 	"h2{font-size:1.15rem;margin:2rem 0 .6rem}h3{font-size:1.05rem;margin:0 0 .4rem}",
 	"p{margin:.3rem 0}.meta{text-align:center;color:var(--soft)}",
@@ -79,7 +83,7 @@ static const char *const style[] = {
 	"@media(max-width:40rem){body{padding:.6rem;font-size:15px}.head,.signs{flex-direction:column;gap:.6rem}",
 	"nav ul{columns:1}.signs{margin-bottom:2rem}.signs span{margin-top:2.5rem}",
 	".reasons thead,.ranks thead{display:none}.reasons tr{display:grid;grid-template-columns:auto 1fr auto auto;",
-	"border-bottom:1px solid var(--line)}.reasons td,.reasons th{border:0}.reasons td.w{grid-column:1/-1}.reasons td:nth-child(2){width:auto}",
+	"border-bottom:1px solid var(--line)}.reasons td,.reasons th{border:0}.reasons td.w{grid-column:1/-1}.reasons td:nth-child(2){width:auto}td,th,h1,h2,p,li{overflow-wrap:anywhere;min-width:0}",
 	".ranks tr{display:grid;grid-template-columns:3rem 1fr auto;border:1px solid var(--line);margin-bottom:-1px}",
 	".ranks td{border:0}.ranks td:nth-child(n+4):nth-child(-n+6),.ranks td:empty{display:none}.ranks td:nth-child(n+7){grid-column:2/-1}}",
 	"@page{size:A4;margin:20mm 15mm 20mm 20mm}@page wide{size:A4 landscape;margin:15mm}",

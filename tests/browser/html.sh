@@ -2,7 +2,7 @@
 # The HTML report as a browser shows and prints it:  sh tests/browser/html.sh BUILD
 # Prints it to PDF and looks at the pages; lays it out as wide as a phone; looks for anything fetched or run.
 set -eu
-build=$1
+build=$(cd "$1" && pwd)
 root=$(cd "$(dirname "$0")/../.." && pwd)
 PATH=$build:$PATH THIDUA_RULES=$root/rules THIDUA_PLUGINS=$build/plugins
 export PATH THIDUA_RULES THIDUA_PLUGINS

@@ -146,6 +146,10 @@ the_reason_is_named(void **state)
 		{ "1.234,5,6", "there is more than one decimal mark" },
 		{ "5.", "digits are missing" },
 		{ "3/4", "only digits, one decimal mark and a minus belong to a number" },
+		{ "2017-10-32", "only digits, one decimal mark and a minus belong to a number" },
+		{ "2017-10-03",
+		  "it is a date, as spreadsheet programs make of 3/10 or 3.10; give the cell a "
+		  "format of numbers and type it again" },
 		{ "1e999", "it is too large or too small" },
 		{ "?5", "it is neither a number nor a word" },
 		{ "#N/A", "it is an error of the spreadsheet" },

@@ -653,6 +653,25 @@ units_and_inputs_are_listed_in_order(void **state)
 }
 
 static void
+a_unit_is_found_by_its_name(void **state)
+{
+	const char *path = new_database(*state, NULL);
+	char id[TD_UNIT_ID_MAX + 1] = "as it was";
+	struct td_store *store;
+
+	fill(path);
+	run_sql(path, "INSERT INTO unit VALUES ('e-unit', 'D', 'k2')");
+	store = open_store(path, false);
+	assert_false(td_store_unit_named(store, "D", id)); /* two */
+	assert_false(td_store_unit_named(store, "d-unit", id));
+	assert_false(td_store_unit_named(store, "", id)); /* a-unit has none */
+	assert_string_equal(id, "as it was");
+	assert_true(td_store_unit_named(store, "Đơn vị B", id));
+	assert_string_equal(id, "b-unit");
+	td_store_close(store);
+}
+
+static void
 a_second_writer_is_told_to_wait(void **state)
 {
 	const char *path = new_database(*state, NULL);
@@ -1433,6 +1452,7 @@ main(void)
 		TEST(an_unknown_unit_is_refused),
 		TEST(the_schema_refuses_what_import_would),
 		TEST(units_and_inputs_are_listed_in_order),
+		TEST(a_unit_is_found_by_its_name),
 		TEST(a_second_writer_is_told_to_wait),
 		TEST(a_full_disk_changes_nothing),
 		TEST(columns_of_every_kind),
