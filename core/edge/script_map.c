@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "base/parse.h"
+#include "edge/script_file.h"
 #include "edge/script_in.h"
 
 enum {
 	STEPS = 5000000,
-	SECONDS = 2,
 	NAMES_MAX = 100000,
 	LINES_MAX = 1048576, /* of a sheet */
 	COLUMNS_MAX = 16384
@@ -21,7 +21,6 @@ struct key {
 };
 
 struct reading {
-	struct td_box box;
 	struct td_map *map;
 	struct td_diags *diags;
 	const char *(*tidy)(struct td_arena *arena, const char *text);
@@ -33,7 +32,7 @@ struct reading {
 static struct reading *
 reading_of(lua_State *L)
 {
-	return *(struct reading **)lua_getextraspace(L);
+	return td_script_file_self(L);
 }
 
 static void
@@ -640,32 +639,6 @@ push_environment(lua_State *L)
 }
 
 static int
-run(lua_State *L)
-{
-	struct reading *r = lua_touserdata(L, 1);
-
-	lua_pushfstring(L, "@%s", r->path);
-	if (luaL_loadbufferx(L, r->text, r->n, lua_tostring(L, -1), "t"))
-		return lua_error(L);
-	push_environment(L);
-	lua_setupvalue(L, -2, 1);
-	lua_call(L, 0, 0);
-	return 0;
-}
-
-/* What Lua itself says begins with the place: "map.lua:3: ...". */
-static int
-fail(struct reading *r, lua_State *L, struct td_err *err)
-{
-	if (r->box.over == TD_BOX_NO_MEMORY)
-		return td_fail_memory(err);
-	if (r->box.over || lua_type(L, -1) != LUA_TSTRING)
-		return td_fail(err, TD_EINVAL,
-			       "%s takes too many steps, too long or too much memory", r->path);
-	return td_fail(err, TD_EINVAL, "%s", lua_tostring(L, -1));
-}
-
-static int
 by_openness(const void *a, const void *b)
 {
 	const struct td_map_name *x = a, *y = b;
@@ -689,34 +662,13 @@ sort_names(struct td_map *map)
 		qsort(map->inputs.at, map->inputs.n, sizeof(*map->inputs.at), by_openness);
 }
 
-static int
-run_in_box(struct reading *r, struct td_err *err)
-{
-	lua_State *L;
-	int status = TD_OK;
-
-	r->box.memory = (size_t)32 << 20;
-	L = td_box_open(&r->box);
-	if (!L)
-		return td_fail_memory(err);
-	*(struct reading **)lua_getextraspace(L) = r;
-	td_box_start(L, STEPS, SECONDS);
-	lua_pushcfunction(L, run);
-	lua_pushlightuserdata(L, r);
-	/* Lua may have got by without a block that was refused. */
-	if (lua_pcall(L, 1, 0, 0) || r->box.over)
-		status = fail(r, L, err);
-	lua_close(L);
-	td_list_fini(&r->keys);
-	return status;
-}
-
 int
 td_script_map(const char *text, size_t n, const char *path,
 	      const char *(*tidy)(struct td_arena *arena, const char *text), struct td_diags *diags,
 	      struct td_map **out, struct td_err *err)
 {
 	struct reading r = { .diags = diags, .tidy = tidy, .text = text, .path = path, .n = n };
+	struct td_script_file file = { text, path, n, STEPS, push_environment, &r };
 	size_t errors = diags->errors;
 	int status = TD_OK;
 
@@ -726,7 +678,8 @@ td_script_map(const char *text, size_t n, const char *path,
 		return td_fail_memory(err);
 	r.map->path = path;
 	if (td_script_scan(text, n, path, diags) == TD_SCAN_CLEAN)
-		status = run_in_box(&r, err);
+		status = td_script_file_run(&file, err);
+	td_list_fini(&r.keys);
 	if (!status && diags->errors != errors)
 		status = td_fail(err, TD_EINVAL, "nothing was imported: there are mistakes in %s",
 				 path);

@@ -4,26 +4,24 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "edge/script_file.h"
 #include "edge/script_in.h"
 
 enum {
 	SCENARIOS_MAX = 10000,
-	STEPS = 20000000,
-	SECONDS = 2
+	STEPS = 20000000
 };
 
 struct reading {
-	struct td_box box;
 	struct td_scenarios *list;
 	enum td_lang lang;
-	const char *text, *path;
-	size_t n;
+	const char *path;
 };
 
 static struct reading *
 reading_of(lua_State *L)
 {
-	return *(struct reading **)lua_getextraspace(L);
+	return td_script_file_self(L);
 }
 
 static void
@@ -84,10 +82,10 @@ by_name(const void *a, const void *b)
 
 /* Sorted, as Lua's own order is that of a hash. */
 static void
-read_changes(lua_State *L, struct td_scenario *at, bool data)
+read_changes(lua_State *L, const char *key, struct td_scenario *at)
 {
+	bool data = strcmp(key, "data") == 0;
 	const char *form = data ? "{ [\"UNIT.INPUT\"] = 5 }" : "{ NAME = 5 }";
-	const char *key = data ? "data" : "set";
 
 	if (!lua_istable(L, -1))
 		refuse(L, key, form);
@@ -134,45 +132,64 @@ read_text(lua_State *L, const char *key)
 	return keep(L, -1);
 }
 
-static double
-read_scale(lua_State *L, const char *key)
+static void
+read_rules(lua_State *L, const char *key, struct td_scenario *at)
+{
+	at->rules = read_text(L, key);
+}
+
+static void
+read_amend(lua_State *L, const char *key, struct td_scenario *at)
+{
+	at->amend = read_text(L, key);
+}
+
+static void
+read_scale(lua_State *L, const char *key, struct td_scenario *at)
 {
 	if (lua_type(L, -1) != LUA_TNUMBER || !(lua_tonumber(L, -1) > 0))
 		refuse(L, key, "1000");
-	return lua_tonumber(L, -1);
+	at->scale = lua_tonumber(L, -1);
+}
+
+static const struct key {
+	const char *name;
+	void (*read)(lua_State *L, const char *key, struct td_scenario *at);
+} keys[] = {
+	{ "set", read_changes }, { "data", read_changes }, { "repeal", read_ids },
+	{ "without", read_ids }, { "rules", read_rules },  { "amend", read_amend },
+	{ "scale", read_scale },
+};
+
+static void
+refuse_key(lua_State *L, const char *key)
+{
+	enum td_lang lang = reading_of(L)->lang;
+	struct td_near near = { .word = key };
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		td_near_try(&near, keys[i].name);
+	if (near.best)
+		luaL_error(L,
+			   td_text(lang, "unknown key \"%s\" of a scenario; did you mean \"%s\"?"),
+			   key, near.best);
+	luaL_error(L,
+		   td_text(lang, "unknown key \"%s\" of a scenario; there are set, data, "
+				 "repeal, without, rules, amend, scale"),
+		   key);
 }
 
 static void
 read_key(lua_State *L, struct td_scenario *at)
 {
-	static const char *const keys[] = { "set",   "data",  "repeal", "without",
-					    "rules", "amend", "scale" };
 	const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "1";
-	struct td_near near = { .word = key };
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		td_near_try(&near, keys[i]);
-	if (strcmp(key, "set") == 0 || strcmp(key, "data") == 0)
-		read_changes(L, at, *key == 'd');
-	else if (strcmp(key, "repeal") == 0 || strcmp(key, "without") == 0)
-		read_ids(L, key, at);
-	else if (strcmp(key, "scale") == 0)
-		at->scale = read_scale(L, key);
-	else if (strcmp(key, "rules") == 0)
-		at->rules = read_text(L, key);
-	else if (strcmp(key, "amend") == 0)
-		at->amend = read_text(L, key);
-	else if (near.best)
-		luaL_error(L,
-			   td_text(reading_of(L)->lang,
-				   "unknown key \"%s\" of a scenario; did you mean \"%s\"?"),
-			   key, near.best);
-	else
-		luaL_error(L,
-			   td_text(reading_of(L)->lang,
-				   "unknown key \"%s\" of a scenario; there are set, data, "
-				   "repeal, without, rules, amend, scale"),
-			   key);
+		if (strcmp(keys[i].name, key) == 0) {
+			keys[i].read(L, key, at);
+			return;
+		}
+	refuse_key(L, key);
 }
 
 /* The line that runs in the file.  Its path is lent by whoever reads the scenarios, as long as they live. */
@@ -233,56 +250,22 @@ scenario(lua_State *L)
 	return 1;
 }
 
-static int
-run(lua_State *L)
+static void
+push_environment(lua_State *L)
 {
-	struct reading *r = lua_touserdata(L, 1);
-
-	lua_pushfstring(L, "@%s", r->path);
-	if (luaL_loadbufferx(L, r->text, r->n, lua_tostring(L, -1), "t"))
-		return lua_error(L);
 	lua_newtable(L);
 	lua_pushcfunction(L, scenario);
 	lua_setfield(L, -2, "scenario");
-	lua_setupvalue(L, -2, 1);
-	lua_call(L, 0, 0);
-	return 0;
-}
-
-static int
-fail(struct reading *r, lua_State *L, struct td_err *err)
-{
-	if (r->box.over == TD_BOX_NO_MEMORY)
-		return td_fail_memory(err);
-	if (r->box.over || lua_type(L, -1) != LUA_TSTRING)
-		return td_fail(err, TD_EINVAL,
-			       "%s takes too many steps, too long or too much memory", r->path);
-	return td_fail(err, TD_EINVAL, "%s", lua_tostring(L, -1));
 }
 
 int
 td_script_scenarios(const char *text, size_t n, const char *path, struct td_scenarios *list,
 		    struct td_diags *diags, struct td_err *err)
 {
-	struct reading r = {
-		.list = list, .lang = diags->lang, .text = text, .path = path, .n = n
-	};
-	lua_State *L;
-	int status = TD_OK;
+	struct reading r = { .list = list, .lang = diags->lang, .path = path };
+	struct td_script_file file = { text, path, n, STEPS, push_environment, &r };
 
 	if (td_script_scan(text, n, path, diags) != TD_SCAN_CLEAN)
 		return td_fail(err, TD_EINVAL, "one mistake in %s", path);
-	r.box.memory = (size_t)32 << 20;
-	L = td_box_open(&r.box);
-	if (!L)
-		return td_fail_memory(err);
-	*(struct reading **)lua_getextraspace(L) = &r;
-	td_box_start(L, STEPS, SECONDS);
-	lua_pushcfunction(L, run);
-	lua_pushlightuserdata(L, &r);
-	/* Lua may have got by without a block that was refused. */
-	if (lua_pcall(L, 1, 0, 0) || r.box.over)
-		status = fail(&r, L, err);
-	lua_close(L);
-	return status;
+	return td_script_file_run(&file, err);
 }
