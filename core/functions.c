@@ -7,6 +7,21 @@
 
 /* ---- a function of a plugin as one of ours ------------------------------------------------ */
 
+/* `check` has drawn conclusions from the declared range: what is outside would be scored by rules that are not checked. */
+static int
+check_range(const struct td_plugin_function *function, size_t n, const double *out,
+	    struct td_err *err)
+{
+	for (size_t i = 0; i < n; i++)
+		if (out[i] < function->low || out[i] > function->high)
+			return td_fail(
+				err, TD_EINVAL,
+				"function \"%s\": %.15g is not between %.15g and %.15g, which its "
+				"plugin has declared as its range",
+				function->id, out[i], function->low, function->high);
+	return TD_OK;
+}
+
 /* Statuses are those of the host's calls; no NaN check: a missing value is NaN. */
 static int
 run(void *self, size_t n, size_t nargs, const double *const *args, double *out, struct td_err *err)
@@ -19,7 +34,7 @@ run(void *self, size_t n, size_t nargs, const double *const *args, double *out, 
 	status = function->run(&hosting.host, n, nargs, args, out);
 	status = td_hosting_end(&hosting, status, "function", function->id, err);
 	td_hosting_fini(&hosting);
-	return status;
+	return status ? status : check_range(function, n, out, err);
 }
 
 static struct td_func

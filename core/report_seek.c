@@ -161,7 +161,7 @@ put_displaced(const struct writer *w, const struct td_answer *answer, struct td_
 		if (before != d->place) {
 			td_sink_text(out, " ");
 			put_place(before, out);
-			td_sink_text(out, " -> ");
+			td_sink_text(out, "\u00a0->\u00a0");
 			put_place(d->place, out);
 		}
 		put_awards(w, d, before != d->place ? ", " : " ", out);
@@ -316,7 +316,7 @@ write_singles(const struct writer *w, struct td_err *err)
 		{ TD_MARK("Figure"), TD_GRID_WRAP },  { TD_MARK("Now"), TD_GRID_RIGHT },
 		{ TD_MARK("Needed"), TD_GRID_RIGHT }, { TD_MARK("Change"), TD_GRID_RIGHT },
 		{ TD_MARK("Effort"), TD_GRID_RIGHT }, { TD_MARK("Total"), TD_GRID_RIGHT },
-		{ TD_MARK("Rank"), TD_GRID_RIGHT },   { TD_MARK("Displaced"), TD_GRID_WRAP },
+		{ TD_MARK("Rank"), TD_GRID_RIGHT },   { TD_MARK("Others affected"), TD_GRID_WRAP },
 	};
 	size_t n = w->seek->singles.n;
 	struct td_grid *grid;
@@ -381,7 +381,7 @@ add_pair(const struct writer *w, struct td_grid *grid, const struct td_answer *a
 		put_marked(w, lever, &cell);
 		td_sink_text(&cell, ": ");
 		put_value(w, lever, lever->from, &cell);
-		td_sink_text(&cell, " -> ");
+		td_sink_text(&cell, "\u00a0->\u00a0");
 		put_value(w, lever, answer->moves[i].to, &cell);
 	}
 	td_grid_row(grid, false);
@@ -393,9 +393,9 @@ static int
 write_pairs(const struct writer *w, struct td_err *err)
 {
 	static const struct td_report_column columns[] = {
-		{ TD_MARK("Two figures"), TD_GRID_WRAP }, { TD_MARK("Effort"), TD_GRID_RIGHT },
-		{ TD_MARK("Total"), TD_GRID_RIGHT },      { TD_MARK("Rank"), TD_GRID_RIGHT },
-		{ TD_MARK("Displaced"), TD_GRID_WRAP },
+		{ TD_MARK("Two figures"), TD_GRID_WRAP },     { TD_MARK("Effort"), TD_GRID_RIGHT },
+		{ TD_MARK("Total"), TD_GRID_RIGHT },          { TD_MARK("Rank"), TD_GRID_RIGHT },
+		{ TD_MARK("Others affected"), TD_GRID_WRAP },
 	};
 	struct td_grid *grid;
 

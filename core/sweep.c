@@ -96,16 +96,13 @@ format_of(const struct td_report_opts *report)
 				     : &td_sweep_doc;
 }
 
-/* CSV is asked for as that of a scoring, but written here: so an unknown format is told all that there are. */
+/* CSV is written here, so that it takes as few options as that of a scoring. */
 int
 td_sweep_check(const struct td_report_opts *report, bool to_file, struct td_err *err)
 {
 	if (is_csv(report) && !report->nwith)
 		return TD_OK;
-	if (is_csv(report) || !report->plugins ||
-	    !td_plugins_find_report(report->plugins, report->format))
-		return td_report_check(report, "score", to_file, err);
-	return td_report_check(report, "sweep", to_file, err);
+	return td_report_check(report, is_csv(report) ? "score" : "sweep", to_file, err);
 }
 
 static int

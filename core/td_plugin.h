@@ -245,7 +245,7 @@ struct td_plugin_function {
 	struct td_plugin_text reason;
 
 	double low,
-		high; /* results lie in between (-HUGE_VAL, HUGE_VAL: anywhere); `check` builds upon it */
+		high; /* results lie in between (-HUGE_VAL, HUGE_VAL: anywhere), others are an error; `check` builds upon it */
 
 	/*
 	 * out[0..n) from nargs columns of n values; a missing value is NaN, in and out.  Infinite results are an error.  Must not

@@ -120,11 +120,23 @@ find_errors(struct td_lane_rules *r, const struct td_trials *t, bool *always)
 	return r->errors;
 }
 
+/* Functions that see a whole cluster want its units one after another; in lanes these stand side by side. */
+static bool
+has_cluster_functions(const struct td_ruleset *rules)
+{
+	for (size_t i = 0; i < rules->natives.n; i++)
+		if (rules->natives.at[i].flags & TD_FUNC_CLUSTER)
+			return true;
+	return false;
+}
+
 static bool
 is_suitable(const struct td_scoring *s)
 {
 	size_t most = 0, n = 0;
 
+	if (has_cluster_functions(s->rules))
+		return false;
 	for (size_t u = 0; u < s->table->n; u++) {
 		n = u && s->table->nclusters > 1 &&
 				    s->table->units[u].cluster != s->table->units[u - 1].cluster

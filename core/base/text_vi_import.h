@@ -18,7 +18,7 @@ TD_VI("what stands where in any other table says a map: --map FILE", "với bả
 TD_VI("\"%s\" is the name of a unit; write its id, \"%s\", or say so in a map (--map)", "\"%s\" là tên của một đơn vị; hãy viết mã \"%s\", hoặc ghi tên đó trong tệp ánh xạ (--map)")
 TD_VI("it is a date, as spreadsheet programs make of 3/10 or 3.10; give the cell a format of numbers and type it again", "đây là ngày tháng, phần mềm bảng tính hay tự đổi 3/10 hoặc 3.10 thành ngày; hãy đặt định dạng ô là số rồi gõ lại")
 TD_VI("%s, after line %zu: %s", "%s, sau dòng %zu: %s")
-TD_VI("%s: no plugin reads a file of this kind%s", "%s: không có phần bổ sung nào đọc được loại tệp này%s")
+TD_VI("%s: no plugin reads a file of this kind%s", "%s: không có phần bổ trợ nào đọc được loại tệp này%s")
 
 /* import: maps */
 TD_VI("a key must be a text or a whole number", "khóa phải là chữ hoặc số nguyên")

@@ -1,5 +1,6 @@
 /* Sentences of edge/plugin.c, plugins.c, host.c and render.c in Vietnamese; included by text_vi.h. */
 /* clang-format off */
+TD_VI("function \"%s\": %.15g is not between %.15g and %.15g, which its plugin has declared as its range", "hàm \"%s\": %.15g không nằm giữa %.15g và %.15g, là khoảng giá trị mà phần bổ trợ đã khai báo")
 TD_VI("it cannot be read: %s", "không đọc được: %s")
 TD_VI("it is not a regular file", "không phải tệp thường")
 TD_VI("everybody may write to it; chmod o-w would help", "ai cũng có quyền ghi vào tệp này; hãy chạy chmod o-w")

@@ -19,7 +19,7 @@ TD_VI("One figure, all others as they are:", "Một số liệu, các số liệ
 TD_VI("Figure", "Số liệu")
 TD_VI("Needed", "Cần đạt")
 TD_VI("Effort", "Mức độ")
-TD_VI("Displaced", "Đơn vị bị ảnh hưởng")
+TD_VI("Others affected", "Đơn vị bị ảnh hưởng")
 TD_VI("and %zu more figures; --format json has them all", "và %zu số liệu nữa; --format json có đủ")
 TD_VI("Would be undecided: ", "Sẽ chưa ngã ngũ: ")
 TD_VI("Two figures together:", "Hai số liệu cùng thay đổi:")

@@ -88,6 +88,33 @@ call_native(const struct td_cone_run *r, const struct td_step *step, size_t n, d
 	return td_kernel_exceeds(n, out, DBL_MAX) ? TD_EINVAL : TD_OK;
 }
 
+/* A function that sees whole clusters; an argument that is one number is still a column. */
+static int
+call_by_cluster(const struct td_cone_run *r, const struct td_value *v, double *out,
+		struct td_err *err)
+{
+	const struct td_cone *c = r->cone;
+	const td_val *args = td_value_args(c->plan, v);
+	const struct td_func *func = &c->plan->rules->natives.at[v->ref];
+
+	for (size_t k = 0; k < v->nargs; k++) {
+		double *room = r->args_room + k * c->n;
+		bool scalar = value_at(c, args[k])->scalar;
+
+		for (size_t i = 0; scalar && i < c->n; i++)
+			room[i] = *r->at[args[k]];
+		r->args[k] = scalar ? room : r->at[args[k]];
+	}
+	for (size_t i = 0; i < c->nclusters; i++) {
+		size_t n = c->start[i + 1] - c->start[i];
+
+		TD_TRY(func->batch(func->self, n, v->nargs, r->args, out + c->start[i], err));
+		for (size_t k = 0; k < v->nargs; k++)
+			r->args[k] += n;
+	}
+	return td_kernel_exceeds(c->n, out, DBL_MAX) ? TD_EINVAL : TD_OK;
+}
+
 /* A step on n rows of at, from row `row` on. */
 static int
 run_step(const struct td_cone_run *r, const struct td_step *step, size_t n, double *const *at,
@@ -121,8 +148,11 @@ static int
 reduce(const struct td_cone_run *r, td_val value, double *out, struct td_err *err)
 {
 	const struct td_cone *c = r->cone;
-	struct td_reduction what = reduction_of(r, value);
+	struct td_reduction what;
 
+	if (value_at(c, value)->op == TD_OP_CLUSTER)
+		return call_by_cluster(r, value_at(c, value), out, err);
+	what = reduction_of(r, value);
 	if (td_reduce_by_row(&what))
 		return td_reduce(&what, c->nclusters, c->start, out, err);
 	TD_TRY(td_reduce(&what, c->nclusters, c->start, r->per_cluster, err));

@@ -5,7 +5,8 @@
  * becomes one per unit; figures and parameters that do not vary are constants, so that folding them leaves what hangs on
  * a cell that varies, and equal values are computed once.  td_eval runs it over a table with a column per cell.
  *
- * For few units (TD_OVER_UNITS in a cluster at most): the plan grows with their number.
+ * For few units (TD_OVER_UNITS in a cluster at most): the plan grows with their number.  Not for plans with functions that
+ * see a whole cluster (TD_OP_CLUSTER).
  */
 #ifndef TD_CALC_LANES_H
 #define TD_CALC_LANES_H

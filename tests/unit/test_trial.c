@@ -372,6 +372,34 @@ failures_and_native_functions(void **state)
 		}
 }
 
+/* Functions of a plugin that see a whole cluster, in which figures are missing; one argument is a parameter. */
+static const char whole_clusters[] =
+	"ruleset \"t\" { title = \"T\", year = 2017 }\n"
+	"param \"k\" { 0.5, min = 0, max = 3 }\n"
+	"inputs { a = number { min = 0, max = 100 }, b = integer { min = 0, max = 20 } }\n"
+	"criterion \"1\" { max = 10, score = 5 + robust_score(x.a) }\n"
+	"criterion \"2\" { max = 10, score = 10 - 10 * outlier(x.a + x.b, p.k) }\n"
+	"criterion \"3\" { max = 10, score = 10 * x.b / best(x.b) - outlier(x.a) }\n"
+	"award \"A\" { share = 0.5, round = \"down\", title = \"A\" }\n";
+
+static void
+functions_of_clusters(void **state)
+{
+	const char *path = temp_text(*state, "t.lua", whole_clusters);
+	static const size_t sizes[][2] = { { 6, 1 }, { 9, 2 }, { 70, 2 } };
+
+	for (size_t i = 0; i < COUNT(sizes); i++)
+		for (uint32_t seed = 1; seed <= 4; seed++) {
+			struct td_scoring *s =
+				shipped_random(path, sizes[i][0], sizes[i][1], seed * 37);
+
+			if (seed % 2)
+				fill_gaps(s);
+			check_scoring(s, 20, 100, seed * 571, "whole clusters");
+			td_scoring_free(s);
+		}
+}
+
 /* So much is turned that a block is done densely, and the next ones are not. */
 static void
 crowded_blocks(void **state)
@@ -427,6 +455,7 @@ main(void)
 		cmocka_unit_test(shipped_rules_over_random_figures),
 		cmocka_unit_test_setup_teardown(a_thousand_scenarios_of_the_reference_case,
 						temp_setup, temp_teardown),
+		cmocka_unit_test_setup_teardown(functions_of_clusters, temp_setup, temp_teardown),
 		cmocka_unit_test_setup_teardown(failures_and_native_functions, temp_setup,
 						temp_teardown),
 		cmocka_unit_test_setup_teardown(crowded_blocks, temp_setup, temp_teardown),
