@@ -148,7 +148,7 @@ has_function(const struct td_ruleset *rules, uint32_t flag)
 static int
 fill(struct td_trials *t, const struct td_dial *dials, struct td_err *err)
 {
-	bool fails, whole;
+	bool fails;
 
 	t->dials = calloc(t->ndials + 1, sizeof(*t->dials));
 	if (!t->dials)
@@ -158,11 +158,9 @@ fill(struct td_trials *t, const struct td_dial *dials, struct td_err *err)
 	if (!find_cells(t))
 		return td_fail_memory(err);
 	TD_TRY(score_baseline(t->baseline, &fails, err));
-	/* A plugin's function over the cluster wants its columns whole. */
-	whole = fails || has_function(t->baseline->rules, TD_FUNC_CLUSTER);
-	if (!whole)
+	if (!fails)
 		TD_TRY(td_lane_rules_new(t, &t->lanes, err));
-	return whole || t->lanes ? TD_OK : td_row_rules_new(t, &t->rows, err);
+	return fails || t->lanes ? TD_OK : td_row_rules_new(t, &t->rows, err);
 }
 
 int
