@@ -73,9 +73,9 @@ fail_input(const struct td_scoring *s, const char *name, struct td_err *err)
 		       "unknown input \"%s\"; thidua show inputs lists those there are", name);
 }
 
-/* "cases_cleared", "prev.cases_cleared" */
-static int
-find_column(const struct td_scoring *s, const char *name, uint32_t *column, struct td_err *err)
+int
+td_dial_find_column(const struct td_scoring *s, const char *name, uint32_t *column,
+		    struct td_err *err)
 {
 	unsigned lag = 0;
 	const char *input_name = td_parse_lag(name, &lag);
@@ -110,7 +110,7 @@ td_dial_find_figure(const struct td_scoring *s, const char *name, struct td_dial
 	snprintf(unit, sizeof(unit), "%.*s", (int)(dot - name), name);
 	TD_TRY(td_dial_find_unit(s, unit, &row, err));
 	out->row = (uint32_t)row;
-	return find_column(s, dot + 1, &out->index, err);
+	return td_dial_find_column(s, dot + 1, &out->index, err);
 }
 
 int

@@ -36,7 +36,9 @@ int td_dial_find_param(const struct td_scoring *baseline, const char *name, stru
 int td_dial_find_figure(const struct td_scoring *baseline, const char *name, struct td_dial *out,
 			struct td_err *err);
 
-/* The row of a unit by its id, in the same way. */
+/* The column of an input, "cases_cleared" or "prev.cases_cleared", and the row of a unit by its id, in the same way. */
+int td_dial_find_column(const struct td_scoring *baseline, const char *name, uint32_t *column,
+			struct td_err *err);
 int td_dial_find_unit(const struct td_scoring *baseline, const char *unit, size_t *row,
 		      struct td_err *err);
 

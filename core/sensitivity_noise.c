@@ -46,23 +46,13 @@ find_input(const struct td_sensitivity *s, const char *name, uint32_t *column, s
 	unsigned lag = 0;
 	const char *bare = td_parse_lag(name, &lag);
 	uint32_t input = td_rules_input(rules, bare);
-	const struct td_need *needs;
-	size_t n;
 
 	if (input == TD_NONE)
 		return fail_name(rules, name, err);
 	if (!is_number(&rules->inputs.at[input]))
 		return td_fail(err, TD_EUSAGE,
 			       "--noise: \"%s\" is no number, and noise is for numbers", name);
-	needs = td_plan_needs(s->baseline->plan, &n);
-	for (*column = 0; *column < n; ++*column)
-		if (needs[*column].input == input && needs[*column].lag == lag)
-			return TD_OK;
-	if (lag)
-		return td_fail(err, TD_EUSAGE, "no rule of %s uses input \"%s\" of %d", rules->id,
-			       bare, s->baseline->table->year - (int)lag);
-	return td_fail(err, TD_EUSAGE, "no rule of %s uses input \"%s\" of this year", rules->id,
-		       name);
+	return td_dial_find_column(s->baseline, name, column, err);
 }
 
 /* A parameter, an input, or a figure of a unit. */
@@ -88,8 +78,7 @@ find_group(const struct td_sensitivity *s, const char *name, struct td_noise_gro
 static bool
 is_dial(const struct td_noise_group *group, const struct td_dial *dial)
 {
-	return group->column == TD_NONE && group->dial.kind == dial->kind &&
-	       group->dial.index == dial->index && group->dial.row == dial->row;
+	return group->column == TD_NONE && td_dial_same(&group->dial, dial);
 }
 
 static int

@@ -3,7 +3,7 @@
  *
  *	read.c    the document, as structs
  *	text.c    memory, and text that grows
- *	expr.c    values of the document as formulas of a spreadsheet
+ *	expr*.c   values of the document as formulas of a spreadsheet (expr.h)
  *	calc.c    the rows of the sheet where everything is computed
  *	standing.c  ranking, classes and awards as rows of that sheet
  *	sheets.c  the sheets of figures, parameters and the computation, and the comparison with the program's result
@@ -179,7 +179,7 @@ struct value {
 	const struct item *item;
 	const struct measure *measure;
 
-	/* Found by expr.c. */
+	/* Found by expr*.c. */
 	bool live, scaled, has_row;
 	uint32_t row;  /* of the computation, when it has one */
 	size_t length; /* of its formula, about */
@@ -336,7 +336,7 @@ int book_read_head(struct book *b, const struct td_doc *head);
 int book_read_unit(struct book *b, const struct td_doc *unit);
 void book_sort_units(struct book *b); /* by cluster, then id: as the table had them */
 
-/* ---- expr.c -------------------------------------------------------------------------- */
+/* ---- expr*.c ------------------------------------------------------------------------- */
 
 /* Which values matter, which are scaled, and which get a row. */
 void expr_prepare(struct book *b);

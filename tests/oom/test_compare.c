@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "database.h"
 #include "formats.h"
 #include "oom.h"
 #include "td.h"
@@ -14,19 +15,6 @@
 #endif
 
 #define FOLDER TEST_SOURCE_DIR "/tests/golden/compare-sides/"
-
-static void
-import(const char *database, const char *file)
-{
-	const struct td_import_opts opts = { .year = 2017 };
-	struct td_diags diags = { 0 };
-	struct td_import_counts counts;
-	struct td_err err = { 0 };
-
-	assert_status(TD_OK, td_data_import(database, &file, 1, &opts, &diags, &counts, &err),
-		      &err);
-	td_diags_fini(&diags);
-}
 
 static void
 record(const char *database, const char *rules)
@@ -92,11 +80,11 @@ comparing_survives(void **state)
 	formats(); /* before anything fails */
 	snprintf(database, sizeof(database), "%s", temp_path(*state, "d.db"));
 	assert_int_equal(td_data_init(database, "draft", NULL), TD_OK);
-	import(database, FOLDER "units.csv");
-	import(database, FOLDER "figures.csv");
+	database_import(database, 2017, FOLDER "units.csv");
+	database_import(database, 2017, FOLDER "figures.csv");
 	record(database, FOLDER "a.lua");
-	import(database, FOLDER "more.csv");
-	import(database, FOLDER "late.csv");
+	database_import(database, 2017, FOLDER "more.csv");
+	database_import(database, 2017, FOLDER "late.csv");
 	record(database, FOLDER "b.lua");
 	fail_everywhere("run:1", "run:2", database, "table");
 	fail_everywhere(FOLDER "a.lua", FOLDER "b.lua@2017", database, "json");

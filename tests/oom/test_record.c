@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "database.h"
 #include "formats.h"
 #include "oom.h"
 #include "td.h"
@@ -23,19 +24,6 @@ static const char rules[] =
 static const char part[] =
 	"section \"I\" { max = 10, criterion \"1\" { max = 10, title = \"T\", ref = \"I.1\",\n"
 	"  score = when(x.place:is \"north\", 1, earn(x.done, 2)) } }\n";
-
-static void
-import(const char *database, const char *file)
-{
-	const struct td_import_opts opts = { 0 };
-	struct td_diags diags = { 0 };
-	struct td_import_counts counts;
-	struct td_err err = { 0 };
-
-	assert_status(TD_OK, td_data_import(database, &file, 1, &opts, &diags, &counts, &err),
-		      &err);
-	td_diags_fini(&diags);
-}
 
 static int
 record(const char *script, const char *database, struct td_err *err)
@@ -89,9 +77,11 @@ runs_survive(void **state)
 	snprintf(database, sizeof(database), "%s", temp_path(*state, "d.db"));
 	temp_text(*state, "part.lua", part);
 	assert_int_equal(td_data_init(database, "draft", NULL), TD_OK);
-	import(database, temp_text(*state, "u.csv", "unit,name,cluster\na,A,c\nb,B,c\n"));
-	import(database, temp_text(*state, "f.csv",
-				   "year,unit,input,value\n2018,a,done,1\n2018,a,place,x\n"));
+	database_import(database, 0,
+			temp_text(*state, "u.csv", "unit,name,cluster\na,A,c\nb,B,c\n"));
+	database_import(database, 0,
+			temp_text(*state, "f.csv",
+				  "year,unit,input,value\n2018,a,done,1\n2018,a,place,x\n"));
 	do {
 		struct td_err err = { 0 };
 		int st;
@@ -103,8 +93,9 @@ runs_survive(void **state)
 		assert_true(!st || st == TD_ENOMEM);
 		assert_true(oom_failed() || !st);
 	} while (oom_failed());
-	import(database, temp_text(*state, "g.csv",
-				   "year,unit,input,value\n2018,a,done,2\n2018,a,place,y\n"));
+	database_import(database, 0,
+			temp_text(*state, "g.csv",
+				  "year,unit,input,value\n2018,a,done,2\n2018,a,place,y\n"));
 	temp_text(*state, "part.lua", "-- another\n");
 	for (size_t i = 0; i < 2; i++) {
 		n = 0;

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "database.h"
 #include "oom.h"
 #include "td.h"
 #include "td_loop.h"
@@ -13,19 +14,6 @@
 	"section \"I\" { max = 10, criterion \"1\" { max = 10, title = \"T\", ref = \"I.1\",\n"           \
 	"  score = earn(x.done, " each ") } }\n"                                                          \
 	"rank { ties = { \"1\" } } award \"flag\" { count = 1, title = \"F\" }\n"
-
-static void
-import(const char *database, const char *file)
-{
-	const struct td_import_opts opts = { .year = 2018 };
-	struct td_diags diags = { 0 };
-	struct td_import_counts counts;
-	struct td_err err = { 0 };
-
-	assert_status(TD_OK, td_data_import(database, &file, 1, &opts, &diags, &counts, &err),
-		      &err);
-	td_diags_fini(&diags);
-}
 
 static int
 look(struct td_reload *reload, bool *scored, struct td_err *err)
@@ -74,8 +62,9 @@ a_scoring_that_follows_its_files_survives(void **state)
 
 	strcpy(database, temp_path(temp, "d.db"));
 	assert_int_equal(td_data_init(database, NULL, NULL), TD_OK);
-	import(database, temp_text(temp, "units.csv", "unit,name,cluster\na,A,c\nb,B,c\n"));
-	import(database, temp_text(temp, "figures.csv", "unit,done\na,1\nb,2\n"));
+	database_import(database, 2018,
+			temp_text(temp, "units.csv", "unit,name,cluster\na,A,c\nb,B,c\n"));
+	database_import(database, 2018, temp_text(temp, "figures.csv", "unit,done\na,1\nb,2\n"));
 	do {
 		struct td_err err = { 0 };
 		int status = score_twice(temp, database, n++, &err);

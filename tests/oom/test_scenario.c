@@ -3,6 +3,7 @@
 #include <locale.h>
 #include <string.h>
 
+#include "database.h"
 #include "formats.h"
 #include "oom.h"
 #include "scenario.h"
@@ -20,16 +21,8 @@ static void
 prepare(struct temp *temp)
 {
 	const char *files[] = { FOLDER "units.csv", FOLDER "figures.csv" };
-	const char *database = temp_path(temp, "d.db");
-	struct td_import_opts import = { .year = 2017 };
-	struct td_import_counts counts;
-	struct td_diags diags = { 0 };
-	struct td_err err = { 0 };
 
-	assert_status(TD_OK, td_data_init(database, "draft", &err), &err);
-	assert_status(TD_OK, td_data_import(database, files, 2, &import, &diags, &counts, &err),
-		      &err);
-	td_diags_fini(&diags);
+	database_with(temp, "d.db", files, 2);
 }
 
 /* As JSON, to be freed with the sink. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "compare.h"
+#include "database.h"
 #include "edge/grid.h"
 #include "temp.h"
 
@@ -20,19 +21,6 @@ new_database(struct temp *temp, char out[400])
 	remove(out);
 	assert_int_equal(TD_OK, td_data_init(out, "draft", NULL));
 	return out;
-}
-
-static void
-import(const char *database, const char *file)
-{
-	const struct td_import_opts opts = { .year = 2017 };
-	struct td_import_counts counts;
-	struct td_diags diags = { 0 };
-	struct td_err err = { 0 };
-
-	assert_status(TD_OK, td_data_import(database, &file, 1, &opts, &diags, &counts, &err),
-		      &err);
-	td_diags_fini(&diags);
 }
 
 static void
@@ -77,11 +65,11 @@ static const char *
 two_runs(struct temp *temp, char database[400])
 {
 	new_database(temp, database);
-	import(database, FOLDER "units.csv");
-	import(database, FOLDER "figures.csv");
+	database_import(database, 2017, FOLDER "units.csv");
+	database_import(database, 2017, FOLDER "figures.csv");
 	record(FOLDER "a.lua", database);
-	import(database, FOLDER "more.csv");
-	import(database, FOLDER "late.csv");
+	database_import(database, 2017, FOLDER "more.csv");
+	database_import(database, 2017, FOLDER "late.csv");
 	record(FOLDER "b.lua", database);
 	return database;
 }
@@ -161,8 +149,8 @@ static void
 fill_database(struct temp *temp, char database[400])
 {
 	new_database(temp, database);
-	import(database, temp_text(temp, "u.csv", units));
-	import(database, temp_text(temp, "f.csv", figures));
+	database_import(database, 2017, temp_text(temp, "u.csv", units));
+	database_import(database, 2017, temp_text(temp, "f.csv", figures));
 }
 
 /* 1 reads 2, which comes with it: neither stands alone.  u: 3 -> points of 2 = 6 -> 6 / 2, and 6 more. */
@@ -245,7 +233,7 @@ texts_mean_the_same_on_both_sides(void **state)
 		a);
 	fill_database(*state, database);
 	record(a, database);
-	import(database, temp_text(*state, "g.csv", "unit,place\nu,here\nv,here\n"));
+	database_import(database, 2017, temp_text(*state, "g.csv", "unit,place\nu,here\nv,here\n"));
 	record(a, database);
 	c = compared("run:1", "run:2", database);
 	assert_int_equal(td_compare_ticks(c, 0, 0), 0);   /* u alone moves: still by itself, 3 */
@@ -274,7 +262,7 @@ figures_of_one_side_only_are_the_same_on_both(void **state)
 		HEAD LEVELS SECTION "criterion \"1\" { max = 10, score = x.n } " END, b);
 	fill_database(*state, database);
 	record(a, database);
-	import(database, temp_text(*state, "g.csv", "unit,n,level\nu,5,fair\n"));
+	database_import(database, 2017, temp_text(*state, "g.csv", "unit,n,level\nu,5,fair\n"));
 	record(b, database);
 	c = compared("run:1", "run:2", database);
 	assert_int_equal(td_compare_ticks(c, 0, 0), 200); /* 3 -> 5; the level stays good */

@@ -5,6 +5,7 @@
 
 #include <sqlite3.h>
 
+#include "database.h"
 #include "edge/store_record.h"
 #include "record.h"
 #include "temp.h"
@@ -99,19 +100,6 @@ struct year {
 	char rules[400], database[400];
 };
 
-static void
-import(const char *database, const char *file)
-{
-	const struct td_import_opts opts = { 0 };
-	struct td_diags diags = { 0 };
-	struct td_import_counts counts;
-	struct td_err err = { 0 };
-
-	assert_status(TD_OK, td_data_import(database, &file, 1, &opts, &diags, &counts, &err),
-		      &err);
-	td_diags_fini(&diags);
-}
-
 static struct year
 make_year(struct temp *temp)
 {
@@ -121,12 +109,14 @@ make_year(struct temp *temp)
 	temp_text(temp, "part.lua", part);
 	snprintf(year.database, sizeof(year.database), "%s", temp_path(temp, "d.db"));
 	assert_int_equal(TD_OK, td_data_init(year.database, "draft", NULL));
-	import(year.database, temp_text(temp, "u.csv", "unit,name,cluster\nb,Binh,c\na,Anh,c\n"));
-	import(year.database,
-	       temp_text(
-		       temp, "f.csv",
-		       "year,unit,input,value\n2018,a,rate,0.1\n2018,b,rate,3\n2017,b,rate,n/a\n"
-		       "2018,a,level,good\n2018,b,level,fair\n2018,a,place,south\n2018,b,place,north\n"));
+	database_import(year.database, 0,
+			temp_text(temp, "u.csv", "unit,name,cluster\nb,Binh,c\na,Anh,c\n"));
+	database_import(
+		year.database, 0,
+		temp_text(
+			temp, "f.csv",
+			"year,unit,input,value\n2018,a,rate,0.1\n2018,b,rate,3\n2017,b,rate,n/a\n"
+			"2018,a,level,good\n2018,b,level,fair\n2018,a,place,south\n2018,b,place,north\n"));
 	return year;
 }
 
@@ -212,8 +202,8 @@ what_has_changed_is_named(void **state)
 
 	td_scoring_free(record(&year, &run));
 	temp_text(*state, "part.lua", "-- nothing\n");
-	import(year.database,
-	       temp_text(*state, "g.csv", "year,unit,input,value\n2018,a,place,west\n"));
+	database_import(year.database, 0,
+			temp_text(*state, "g.csv", "year,unit,input,value\n2018,a,place,west\n"));
 	assert_status(TD_OK, verify(year.database, run, &found, &err), &err);
 	assert_false(td_verification_same(found));
 	assert_true(found->same_result); /* west is as good as south */
@@ -357,7 +347,7 @@ a_frozen_year_takes_nothing(void **state)
 	assert_true(td_verification_same(found));
 	td_verification_free(found);
 	assert_status(TD_OK, td_data_reopen(year.database, 2018, "Minh", "a slip", &err), &err);
-	import(year.database, file);
+	database_import(year.database, 0, file);
 	td_diags_fini(&diags);
 }
 

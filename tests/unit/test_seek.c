@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "database.h"
 #include "seek.h"
 #include "temp.h"
 
@@ -39,18 +40,9 @@ prepare(struct temp *temp)
 {
 	const char *files[] = { temp_text(temp, "units.csv", units),
 				temp_text(temp, "figures.csv", figures) };
-	const char *database = temp_path(temp, "s.db");
-	struct td_import_opts import = { .year = 2017 };
-	struct td_import_counts counts;
-	struct td_diags diags = { 0 };
-	struct td_err err = { 0 };
 
-	assert_status(TD_OK, td_data_init(database, "draft", &err), &err);
-	assert_status(TD_OK, td_data_import(database, files, 2, &import, &diags, &counts, &err),
-		      &err);
-	td_diags_fini(&diags);
 	temp_text(temp, "s.lua", rules);
-	return database;
+	return database_with(temp, "s.db", files, 2);
 }
 
 static struct td_seek *
