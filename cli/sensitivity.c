@@ -60,9 +60,8 @@ const struct td_cmd td_cmd_sensitivity = {
 	.args = "RULES DB",
 	.summary = TD_MARK(
 		"on how little the ranking hangs: criteria, parameters, noise, single steps"),
-	.options = TD_OPT(NOISE) | TD_OPT(DRAWS) | TD_OPT(SEED) | TD_OPT(STEP) |
-		   TD_OPT(MARGIN) | TD_OPT(YEAR) | TD_OPT(LAYER) | TD_OPT(FORMAT_PLAIN) |
-		   TD_OPT(OUT),
+	.options = TD_OPT(NOISE) | TD_OPT(DRAWS) | TD_OPT(SEED) | TD_OPT(STEP) | TD_OPT(MARGIN) |
+		   TD_OPT(YEAR) | TD_OPT(LAYER) | TD_OPT(FORMAT_PLAIN) | TD_OPT(OUT),
 	.least = 2,
 	.most = 2,
 	.run = run,
