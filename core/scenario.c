@@ -614,7 +614,7 @@ gather(struct td_whatif *w, const struct td_whatif_opts *opts, struct td_diags *
 			       "nothing to try; say what changes with --set, --data, --repeal, "
 			       "--without, --rules or --scenarios");
 	TD_TRY(refuse_empty(w, err));
-	if (opts->one)
+	if (opts->one || opts->scenario)
 		TD_TRY(choose(w, opts, err));
 	w->outcomes = calloc(w->scenarios.n, sizeof(*w->outcomes));
 	return w->outcomes ? TD_OK : td_fail_memory(err);
