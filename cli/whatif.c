@@ -25,8 +25,8 @@ const struct td_cmd td_cmd_whatif = {
 	.args = "RULES DB",
 	.summary = TD_MARK("scenarios beside the baseline: who gains, who loses, and by what"),
 	.options = TD_OPT(SET) | TD_OPT(DATA) | TD_OPT(REPEAL) | TD_OPT(WITHOUT) | TD_OPT(RULES) |
-		   TD_OPT(SCENARIOS) | TD_OPT(YEAR) | TD_OPT(LAYER) | TD_OPT(FORMAT_PLAIN) |
-		   TD_OPT(OUT),
+		   TD_OPT(SCENARIOS) | TD_OPT(SCENARIO) | TD_OPT(YEAR) | TD_OPT(LAYER) |
+		   TD_OPT(FORMAT_PLAIN) | TD_OPT(OUT),
 	.least = 2,
 	.most = 2,
 	.run = run,

@@ -687,9 +687,10 @@ write_noise_title(const struct writer *w)
 		       noise.text ? noise.text : "", s->groups.n - idle, s->draws,
 		       (unsigned long long)s->seed);
 	if (idle)
-		td_sink_printf(&line,
-			       td_text(w->lang, "; %zu others are too small to change by it"),
-			       idle);
+		td_sink_printf(
+			&line,
+			td_text(w->lang, "; %zu others are missing or too small to change by it"),
+			idle);
 	if (noise.status)
 		w->sink->status = noise.status;
 	line_from(w, &line);

@@ -672,7 +672,7 @@ write_ranks(const void *self, size_t from, size_t units, struct td_err *err)
 	return td_report_grid_end(grid, w->opts, w->sink, err);
 }
 
-/* "97.3 ±1.0, ? 2.0" */
+/* "97.3 ±1.0; ? 2.0" */
 static void
 award_cell(const struct writer *w, struct td_grid *grid, size_t award, size_t row)
 {
@@ -689,7 +689,7 @@ award_cell(const struct writer *w, struct td_grid *grid, size_t award, size_t ro
 							   (double)t->trials),
 					    1, w->lang));
 	if (of[TD_UNDECIDED])
-		td_sink_printf(&cell, "%s? %s", cell.n ? ", " : "",
+		td_sink_printf(&cell, "%s?\u00a0%s", cell.n ? "; " : "",
 			       share_text(w, of[TD_UNDECIDED], t->trials, text));
 	cell_from(w, grid, &cell);
 }
@@ -773,7 +773,7 @@ write_shares(const struct writer *w, struct td_err *err)
 
 /* ---- draws at each point --------------------------------------------------------------------------------- */
 
-/* "Công an tỉnh Phú Thọ 98.1, Công an tỉnh Thái Nguyên 1.9", in the order of the baseline. */
+/* "Công an tỉnh Phú Thọ 98.1; Công an tỉnh Thái Nguyên 1.9", in the order of the baseline. */
 static void
 counts_cell(const struct writer *w, struct td_grid *grid, const uint64_t *counts)
 {
@@ -784,7 +784,7 @@ counts_cell(const struct writer *w, struct td_grid *grid, const uint64_t *counts
 		uint32_t row = w->base->result->order[i];
 
 		if (counts[row])
-			td_sink_printf(&cell, "%s%s %s", cell.n ? ", " : "", unit_name(w, row),
+			td_sink_printf(&cell, "%s%s\u00a0%s", cell.n ? "; " : "", unit_name(w, row),
 				       share_text(w, counts[row], w->sweep->draws, text));
 	}
 	td_sink_text(&cell, "");

@@ -495,6 +495,7 @@ doc_unit(const struct writer *w, struct td_doc_builder *doc, size_t row, struct 
 	td_doc_object(doc, NULL);
 	td_doc_text(doc, "id", w->base->table->units[row].id);
 	td_doc_text(doc, "name", w->base->table->units[row].name);
+	td_doc_text(doc, "cluster", w->base->table->clusters[w->base->table->units[row].cluster]);
 	doc_side(doc, "before", w->base, row);
 	doc_side(doc, "after", &w->outcome->scoring, there);
 	td_doc_number(doc, "change", td_outcome_change(w->whatif, w->outcome, row));

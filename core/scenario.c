@@ -603,6 +603,20 @@ choose(struct td_whatif *w, const struct td_whatif_opts *opts, struct td_err *er
 }
 
 static int
+refuse_empty(const struct td_whatif *w, struct td_err *err)
+{
+	for (size_t i = 0; i < w->scenarios.n; i++) {
+		const struct td_scenario *at = &w->scenarios.at[i];
+
+		if (!at->set.n && !at->data.n && !at->repeal.n && !at->without.n && !at->rules &&
+		    !at->amend)
+			return td_fail(err, TD_EUSAGE, "scenario \"%s\" changes nothing",
+				       at->name ? at->name : "");
+	}
+	return TD_OK;
+}
+
+static int
 gather(struct td_whatif *w, const struct td_whatif_opts *opts, struct td_diags *diags,
        struct td_err *err)
 {
@@ -616,7 +630,8 @@ gather(struct td_whatif *w, const struct td_whatif_opts *opts, struct td_diags *
 		return td_fail(err, TD_EUSAGE,
 			       "nothing to try; say what changes with --set, --data, --repeal, "
 			       "--without, --rules or --scenarios");
-	if (opts->one)
+	TD_TRY(refuse_empty(w, err));
+	if (opts->one || opts->scenario)
 		TD_TRY(choose(w, opts, err));
 	w->outcomes = calloc(w->scenarios.n, sizeof(*w->outcomes));
 	return w->outcomes ? TD_OK : td_fail_memory(err);

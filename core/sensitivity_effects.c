@@ -55,7 +55,8 @@ measure_units(struct td_sensitivity *s, struct td_effect *e, const struct td_sta
 
 	for (int pass = 0; pass < 2; pass++) {
 		e->nmoved = 0;
-		for (uint32_t row = 0; row < r->n; row++) {
+		for (uint32_t k = 0; k < r->n; k++) {
+			uint32_t row = r->order[k];
 			uint32_t place = after->place[row * after->n + trial];
 			int64_t total = after->total[row * after->n + trial];
 

@@ -287,6 +287,9 @@ count_trials(struct td_sweep *sweep, struct td_err *err)
 		points *= (double)sweep->axes[i].n;
 	sweep->draws = sweep->opts->draws ? sweep->opts->draws : 1;
 	trials = points * (double)sweep->draws;
+	if (trials > TD_SWEEP_MAX && !sweep->naxes)
+		return td_fail(err, TD_EUSAGE, "%zu draws; at most %d can be swept", sweep->draws,
+			       TD_SWEEP_MAX);
 	if (trials > TD_SWEEP_MAX && sweep->opts->draws)
 		return td_fail(err, TD_EUSAGE,
 			       "%.0f points of %zu draws each are %.0f; at most %d can be swept",

@@ -300,8 +300,9 @@ struct td_whatif_opts {
 	size_t nset, ndata, nrepeal, nwithout;
 	const char *rules;     /* other rules, NULL: the same */
 	const char *scenarios; /* a file of named ones, which come after it; NULL: none */
-	bool one;              /* there must be one only; of a file's: */
-	const char *scenario;  /* the one called so; NULL: the only one */
+	bool one;              /* there must be one only */
+	const char *
+		scenario; /* of the file's the one called so, nothing else; NULL: all, or the only one */
 	int year;
 	const char *layer;
 	struct td_progress *progress;

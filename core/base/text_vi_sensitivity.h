@@ -50,7 +50,7 @@ TD_VI("--noise: \"%s\" is given twice", "--noise: \"%s\" được cho hai lần"
 TD_VI("--noise is given twice for all inputs: name the others", "--noise được cho hai lần cho mọi số liệu: hãy nêu tên số liệu")
 TD_VI("drawing", "đang rút ngẫu nhiên")
 TD_VI("3. Noise on the figures (%s): %zu inputs vary, %zu draws, seed %llu", "3. Sai số của số liệu (%s): %zu loại số liệu dao động, %zu lần rút, hạt giống %llu")
-TD_VI("; %zu others are too small to change by it", "; %zu loại khác quá nhỏ nên không đổi")
+TD_VI("; %zu others are missing or too small to change by it", "; %zu loại khác không có số liệu hoặc quá nhỏ nên không đổi")
 TD_VI("--step is a percentage above 0 and up to 100, such as 10%%, not \"%s\"", "--step là tỷ lệ phần trăm trên 0 và không quá 100, như 10%%, không phải \"%s\"")
 TD_VI("The rules have no parameters.", "Bộ tiêu chí không có tham số.")
 TD_VI("--noise: \"%s\" is no number, and noise is for numbers", "--noise: \"%s\" không phải là số, mà dao động chỉ dùng cho số")

@@ -2,6 +2,7 @@
 /* clang-format off */
 TD_VI("--seed must be a whole number, not \"%s\"", "--seed phải là số nguyên, không phải \"%s\"")
 TD_VI("FROM:TO:STEP or a list a,b,c for a parameter or UNIT.INPUT; up to three times", "TỪ:ĐẾN:BƯỚC hoặc danh sách a,b,c cho một tham số hoặc ĐƠN_VỊ.SỐ_LIỆU; tối đa ba lần")
+TD_VI("%zu draws; at most %d can be swept", "%zu lần rút; quét được nhiều nhất %d")
 TD_VI("so many random draws, in a sweep at each point of its grid", "số lần rút ngẫu nhiên; với sweep là tại mỗi điểm của lưới")
 TD_VI("of the draws: the same seed gives the same draws; usually 1", "hạt giống của các lần rút: cùng hạt giống thì cùng kết quả; thường là 1")
 TD_VI("AMOUNT is 2%, +-5 or normal:2%; NAME an input (of all units), UNIT.INPUT or a parameter, else all figures", "AMOUNT là 2%, +-5 hoặc normal:2%; NAME là một số liệu (của mọi đơn vị), ĐƠN_VỊ.SỐ_LIỆU hoặc tham số; không ghi thì là mọi số liệu")

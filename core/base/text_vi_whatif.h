@@ -41,6 +41,7 @@ TD_VI("%s: \"%s\" is no level of this grade; did you mean \"%s\"?", "%s: \"%s\" 
 TD_VI("%s: \"%s\" is no level of this grade; there are %s", "%s: \"%s\" không phải một mức của thang này; có các mức %s")
 TD_VI("%s = %s: a flag is 1 or 0", "%s = %s: chỉ có thể là 1 (có) hoặc 0 (không)")
 TD_VI("\"%s\" is repealed twice", "\"%s\" được bỏ hai lần")
+TD_VI("scenario \"%s\" changes nothing", "kịch bản \"%s\" không thay đổi gì")
 TD_VI("%s is changed twice", "%s được thay đổi hai lần")
 TD_VI("%s = %s: write the value itself; only figures are changed by +V, -V or *V", "%s = %s: hãy viết thẳng giá trị; chỉ số liệu mới thay đổi được bằng +V, -V hoặc *V")
 TD_VI("%s is a text, which a scenario cannot set", "%s là văn bản, kịch bản không đặt được")

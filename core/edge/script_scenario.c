@@ -52,17 +52,17 @@ refuse(lua_State *L, const char *key, const char *form)
 	luaL_error(L, td_text(reading_of(L)->lang, "write %s = %s"), key, form);
 }
 
-/* The value at the top; `v = 5` or `v = "+5"`. */
+/* The value at the top; `v = 5` or `v = "+5"`, and of data, where flags are, `v = true`. */
 static struct td_change
-read_change(lua_State *L, const char *key, const char *form)
+read_change(lua_State *L, const char *key, const char *form, bool data)
 {
 	struct td_change change = { .number = NAN };
 
 	if (lua_type(L, -2) != LUA_TSTRING)
 		refuse(L, key, form);
-	if (lua_type(L, -1) == LUA_TNUMBER)
+	if (lua_type(L, -1) == LUA_TNUMBER && isfinite(lua_tonumber(L, -1)))
 		change.number = lua_tonumber(L, -1);
-	else if (lua_type(L, -1) == LUA_TBOOLEAN)
+	else if (lua_type(L, -1) == LUA_TBOOLEAN && data)
 		change.number = lua_toboolean(L, -1);
 	else if (lua_type(L, -1) == LUA_TSTRING)
 		change.text = keep(L, -1);
@@ -91,7 +91,7 @@ read_changes(lua_State *L, const char *key, struct td_scenario *at)
 		refuse(L, key, form);
 	lua_pushnil(L);
 	while (lua_next(L, -2)) {
-		struct td_change change = read_change(L, key, form);
+		struct td_change change = read_change(L, key, form, data);
 
 		if (!(data ? td_list_push(&at->data, change) : td_list_push(&at->set, change)))
 			no_memory(L);

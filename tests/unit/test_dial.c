@@ -108,7 +108,10 @@ static const struct read_case {
 	{ "bac-kan.party_grade", "tots", 0,
 	  "bac-kan.party_grade: \"tots\" is no level of this grade; did you mean \"tot\"?" },
 	{ "bac-kan.party_grade", "3", 0,
-	  "bac-kan.party_grade: \"3\" is no level of this grade; there are xuat-sac, tot, hoan-thanh, khong-hoan-thanh" },
+	  "bac-kan.party_grade: \"3\" is no level of this grade; there are xuat-sac, tot, "
+	  "hoan-thanh, khong-hoan-thanh" },
+	{ "bac-kan.leader_disciplined", "true", 0,
+	  "bac-kan.leader_disciplined = true: a flag is 1 or 0" },
 };
 
 static void
